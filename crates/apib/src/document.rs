@@ -1,0 +1,334 @@
+//! The section state machine: which node of the tree each block belongs to.
+//!
+//! Blocks come as a flat list. A heading that opens a section closes what cannot hold it,
+//! whatever its level; a plain heading is text of the section it stands in. The blocks up to
+//! the next heading then belong to the section that is open: list items with a keyword are its
+//! list sections (`sections`), everything else is its description.
+//!
+//! Invariant: every block ends up in the tree or in an annotation.
+//!
+//! Not in here: the content of list sections.
+
+use std::collections::HashSet;
+
+use crate::{
+    Action, Blueprint, Code, Group, Resource, Source, Span,
+    block::{Block, Kind},
+    check,
+    context::Context,
+    fragment::Fragment,
+    heading::{self, Heading},
+    metadata, mson,
+    sections::Progress,
+};
+
+/// What is open, and so takes the next block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Before any section, or in the overview below the API name.
+    Overview,
+    Group,
+    Resource,
+    Action,
+    /// A `Data Structures` section, before or in its types.
+    DataStructures,
+    /// A section that could not be read; what stands in it is left out.
+    Lost,
+}
+
+pub(crate) struct Document<'a> {
+    pub(crate) context: Context<'a>,
+    pub(crate) blueprint: Blueprint,
+    pub(crate) place: Place,
+    pub(crate) progress: Progress,
+    /// Whether the open resource came from a `METHOD /uri` heading.
+    abbreviated: bool,
+    group_is_open: bool,
+    /// The names of the types read so far.
+    type_names: HashSet<String>,
+    /// Text that belongs to the open section's description and is not yet added.
+    text: Option<Span>,
+}
+
+/// Reads the blocks of a document.
+pub(crate) fn read<'a>(source: &'a Source, blocks: &[Block]) -> (Blueprint, Context<'a>) {
+    let mut document = Document {
+        context: Context::new(source),
+        blueprint: Blueprint::default(),
+        place: Place::Overview,
+        progress: Progress::default(),
+        abbreviated: false,
+        group_is_open: false,
+        type_names: HashSet::new(),
+        text: None,
+    };
+    document.note_bases(blocks);
+    document.blocks(blocks);
+    document.end_text();
+    check::blueprint(&mut document.context, &document.blueprint);
+    (document.blueprint, document.context)
+}
+
+impl<'a> Document<'a> {
+    /// Types may be used before they are defined, so their bases are gathered first.
+    fn note_bases(&mut self, blocks: &[Block]) {
+        let mut in_data_structures = false;
+        for block in blocks.iter().filter(|block| block.kind == Kind::Heading) {
+            let title = self.context.fragment(block.signature);
+            if title.is_keyword("Data Structures") || title.is_keyword("Data Structure") {
+                in_data_structures = true;
+            } else if heading::is_section(title) {
+                in_data_structures = false;
+            } else if in_data_structures && !mson::is_type_section(title) {
+                mson::note_base(&mut self.context, title);
+            }
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        let mut rest = blocks;
+        if let Some((first, others)) = rest.split_first()
+            && first.kind == Kind::Paragraph
+            && let Some(metadata) = metadata::read(&mut self.context, first.span)
+        {
+            self.blueprint.metadata = metadata;
+            rest = others;
+        }
+        let mut is_first_heading = true;
+        while let Some((first, behind)) = rest.split_first() {
+            let has_heading = first.kind == Kind::Heading;
+            let below = if has_heading { behind } else { rest };
+            let end = below
+                .iter()
+                .position(|block| block.kind == Kind::Heading)
+                .unwrap_or(below.len());
+            let (content, remaining) = below.split_at(end);
+            rest = remaining;
+            if !has_heading {
+                self.content(content);
+                continue;
+            }
+            let title = self.context.fragment(first.signature);
+            self.check_marker(first);
+            let heading = heading::read(&mut self.context, title);
+            if heading == Heading::Plain && self.place == Place::DataStructures {
+                rest = self.named_type(title, below);
+            } else if heading == Heading::Plain && is_first_heading {
+                self.end_text();
+                self.blueprint.name = Some(title.to_spanned());
+                self.content(content);
+            } else {
+                self.open(heading, first);
+                self.content(content);
+            }
+            is_first_heading = false;
+        }
+    }
+
+    fn check_marker(&mut self, heading: &Block) {
+        let text = self.context.fragment(heading.span).trim().text();
+        let behind = text.trim_start_matches('#');
+        if behind.len() < text.len()
+            && !behind.is_empty()
+            && !behind.starts_with(char::is_whitespace)
+        {
+            self.context.annotate(
+                Code::MissingBlank,
+                heading.span,
+                "a blank is missing after the heading's marker",
+            );
+        }
+    }
+
+    /// Reads a named type and gives back the blocks behind it.
+    fn named_type<'b>(&mut self, title: Fragment<'a>, below: &'b [Block]) -> &'b [Block] {
+        let ends = |block: &Block| {
+            block.kind == Kind::Heading
+                && !mson::is_type_section(self.context.fragment(block.signature))
+        };
+        let end = below.iter().position(ends).unwrap_or(below.len());
+        let (content, rest) = below.split_at(end);
+        self.end_text();
+        let named = mson::named_type(&mut self.context, title, content);
+        if !self.type_names.insert(named.name.clone()) {
+            let message = format!("the type `{}` is defined twice; both are kept", named.name);
+            self.context.annotate(Code::TypeTwice, named.span, message);
+        }
+        self.blueprint.data_structures.push(named);
+        rest
+    }
+
+    fn open(&mut self, heading: Heading<'a>, block: &Block) {
+        if heading == Heading::Plain {
+            self.progress.end_payload();
+            return self.add_text(block.span);
+        }
+        self.end_text();
+        let span = block.span;
+        match heading {
+            Heading::Group(name) => {
+                self.push_group(Some(name.text().to_owned()), span);
+                self.progress = Progress::default();
+                self.place = Place::Group;
+            }
+            Heading::DataStructures => {
+                self.group_is_open = false;
+                self.place = Place::DataStructures;
+            }
+            Heading::Resource { name, uri } => {
+                self.push_resource(name, Some(uri), span);
+                self.abbreviated = false;
+            }
+            Heading::ResourceAction { method, uri } => {
+                self.push_resource(uri.split_at(0).0, Some(uri), span);
+                self.abbreviated = true;
+                self.push_action(uri.split_at(0).0, method, None, span);
+            }
+            Heading::Action { name, method, uri } => self.open_action(name, method, uri, span),
+            Heading::Lost => self.place = Place::Lost,
+            Heading::Plain => {}
+        }
+    }
+
+    /// An action needs a resource. Where none is open, its own URI makes one.
+    fn open_action(
+        &mut self,
+        name: Fragment<'a>,
+        method: String,
+        uri: Option<Fragment<'a>>,
+        span: Span,
+    ) {
+        let has_resource = self.resource_is_open();
+        match uri {
+            Some(uri) if !has_resource || self.abbreviated => {
+                self.push_resource(uri.split_at(0).0, Some(uri), span);
+                self.abbreviated = true;
+                self.push_action(name, method, None, span);
+            }
+            own_uri => {
+                if !has_resource {
+                    let message = "the action stands in no resource, so it has no URI";
+                    self.context
+                        .annotate(Code::ActionWithoutResource, span, message);
+                    self.push_resource(name.split_at(0).0, None, span);
+                    self.abbreviated = false;
+                } else if self.abbreviated {
+                    let message = "a resource of the form `METHOD /uri` has one action; this one is added to it";
+                    self.context
+                        .annotate(Code::ActionInAbbreviatedResource, span, message);
+                }
+                self.push_action(name, method, own_uri, span);
+            }
+        }
+    }
+
+    fn resource_is_open(&self) -> bool {
+        let has_resource = self
+            .blueprint
+            .groups
+            .last()
+            .is_some_and(|group| !group.resources.is_empty());
+        // A lost section is an action, mostly; its resource stays open.
+        self.group_is_open
+            && has_resource
+            && matches!(self.place, Place::Resource | Place::Action | Place::Lost)
+    }
+
+    fn push_group(&mut self, name: Option<String>, span: Span) {
+        self.blueprint.groups.push(Group {
+            name,
+            description: String::new(),
+            resources: Vec::new(),
+            span,
+        });
+        self.group_is_open = true;
+    }
+
+    fn push_resource(&mut self, name: Fragment<'a>, uri: Option<Fragment<'a>>, span: Span) {
+        if !self.group_is_open {
+            self.push_group(None, span);
+        }
+        let resource = Resource {
+            name: (!name.is_empty()).then(|| name.text().to_owned()),
+            uri_template: uri.map(Fragment::to_spanned),
+            description: String::new(),
+            parameters: Vec::new(),
+            attributes: None,
+            model: None,
+            actions: Vec::new(),
+            span,
+        };
+        if let Some(group) = self.blueprint.groups.last_mut() {
+            group.resources.push(resource);
+        }
+        self.progress = Progress::default();
+        self.place = Place::Resource;
+    }
+
+    fn push_action(
+        &mut self,
+        name: Fragment<'a>,
+        method: String,
+        uri: Option<Fragment<'a>>,
+        span: Span,
+    ) {
+        let action = Action {
+            name: (!name.is_empty()).then(|| name.text().to_owned()),
+            method,
+            uri_template: uri.map(Fragment::to_spanned),
+            description: String::new(),
+            relation: None,
+            parameters: Vec::new(),
+            attributes: None,
+            examples: Vec::new(),
+            span,
+        };
+        if let Some(resource) = self.resource() {
+            resource.actions.push(action);
+        }
+        self.progress.start_action();
+        self.place = Place::Action;
+    }
+
+    pub(crate) fn resource(&mut self) -> Option<&mut Resource> {
+        self.blueprint.groups.last_mut()?.resources.last_mut()
+    }
+
+    pub(crate) fn action(&mut self) -> Option<&mut Action> {
+        self.resource()?.actions.last_mut()
+    }
+
+    /// Puts text into the description of the open section, together with text just before it.
+    pub(crate) fn add_text(&mut self, span: Span) {
+        self.text = Some(match self.text {
+            Some(text) => Span::new(text.start, span.end),
+            None => span,
+        });
+    }
+
+    pub(crate) fn end_text(&mut self) {
+        let Some(span) = self.text.take() else { return };
+        let mut description = String::new();
+        if let Some(existing) = self.description() {
+            description = std::mem::take(existing);
+        }
+        self.context.describe(&mut description, span);
+        if let Some(existing) = self.description() {
+            *existing = description;
+        }
+    }
+
+    fn description(&mut self) -> Option<&mut String> {
+        match self.place {
+            Place::Overview => Some(&mut self.blueprint.description),
+            Place::Group => self
+                .blueprint
+                .groups
+                .last_mut()
+                .map(|group| &mut group.description),
+            Place::Resource => self.resource().map(|resource| &mut resource.description),
+            Place::Action => self.action().map(|action| &mut action.description),
+            Place::DataStructures | Place::Lost => None,
+        }
+    }
+}

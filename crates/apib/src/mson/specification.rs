@@ -1,0 +1,143 @@
+//! What the parentheses of MSON hold: one type, and attributes from a fixed set.
+//!
+//! Types are kept as written, without links and code marks. What is neither the first type nor
+//! a known attribute is annotated and left out.
+//!
+//! Not in here: whether a named type exists.
+
+use crate::{Code, TypeAttributes, TypeSpecification, context::Context, fragment::Fragment};
+
+/// How list items below a type are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Items are properties.
+    Object,
+    /// Items are values: of an array or of an enum.
+    Values,
+    /// A string, a number or a boolean, which has no members.
+    Scalar,
+}
+
+/// Named types that inherit from each other further than this are taken for objects.
+const LONGEST_CHAIN: usize = 32;
+
+pub(super) fn read(
+    context: &mut Context<'_>,
+    inner: Fragment<'_>,
+) -> (Option<TypeSpecification>, TypeAttributes) {
+    let mut base: Option<TypeSpecification> = None;
+    let mut attributes = TypeAttributes::default();
+    for part in inner.split_commas() {
+        let flag = match part.text().to_ascii_lowercase().as_str() {
+            "required" => &mut attributes.required,
+            "optional" => &mut attributes.optional,
+            "fixed" => &mut attributes.fixed,
+            "fixed-type" => &mut attributes.fixed_type,
+            "nullable" => &mut attributes.nullable,
+            "sample" => &mut attributes.sample,
+            "default" => &mut attributes.default,
+            _ if base.is_none() => {
+                base = Some(type_specification(part));
+                continue;
+            }
+            _ => {
+                let message = format!(
+                    "`{}` is no attribute that MSON knows; left out",
+                    part.text()
+                );
+                context.annotate(Code::UnknownTypeAttribute, part.span(), message);
+                continue;
+            }
+        };
+        *flag = true;
+    }
+    if attributes.required && attributes.optional {
+        context.annotate(
+            Code::ContradictingAttributes,
+            inner.span(),
+            "both required and optional",
+        );
+    }
+    (base, attributes)
+}
+
+/// `array[A, B]`, `Named`, `[Named](#link)`, `[Named][]`.
+pub(super) fn type_specification(text: Fragment<'_>) -> TypeSpecification {
+    let bare = type_name(text);
+    let (name, nested) = match bare.text().find('[') {
+        Some(open) if open > 0 && bare.text().ends_with(']') => {
+            let (name, nested) = bare.split_at(open);
+            let nested = nested
+                .strip_prefix("[")
+                .and_then(|nested| nested.strip_suffix("]"))
+                .unwrap_or(nested);
+            (name.trim(), nested.split_commas())
+        }
+        _ => (bare, Vec::new()),
+    };
+    TypeSpecification {
+        name: name.text().to_owned(),
+        nested: nested
+            .into_iter()
+            .map(|part| type_name(part).text().to_owned())
+            .collect(),
+        span: text.span(),
+    }
+}
+
+/// A type's name without code marks and link.
+pub(super) fn type_name(text: Fragment<'_>) -> Fragment<'_> {
+    let bare = text.trim().without_code_marks();
+    let link = bare.strip_prefix("[").and_then(|rest| {
+        let close = rest.text().find(']')?;
+        let (name, target) = rest.split_at(close);
+        let target = target.skip(1);
+        let is_link = target.is_empty() || target.text().starts_with(['(', '[']);
+        is_link.then_some(name.trim())
+    });
+    link.unwrap_or(bare)
+}
+
+/// How items below a type are to be read; objects if nothing says otherwise.
+pub(super) fn shape(context: &Context<'_>, base: Option<&TypeSpecification>) -> Shape {
+    let mut name = base.map_or("object", |base| base.name.as_str());
+    for _ in 0..LONGEST_CHAIN {
+        match name.to_ascii_lowercase().as_str() {
+            "array" | "enum" => return Shape::Values,
+            "string" | "number" | "boolean" => return Shape::Scalar,
+            "object" => return Shape::Object,
+            _ => {}
+        }
+        let Some(next) = context.bases.get(name) else {
+            return Shape::Object;
+        };
+        name = next.split('[').next().unwrap_or_default();
+    }
+    Shape::Object
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::type_specification;
+    use crate::fragment::Fragment;
+
+    #[rstest]
+    #[case("string", "string", &[])]
+    #[case("array[Note, string]", "array", &["Note", "string"])]
+    #[case("array[]", "array", &[])]
+    #[case("enum[number]", "enum", &["number"])]
+    #[case("[Note](#note)", "Note", &[])]
+    #[case("[Note][]", "Note", &[])]
+    #[case("`Note`", "Note", &[])]
+    #[case("array[[Note](#note)]", "array", &["Note"])]
+    #[case("*", "*", &[])]
+    fn specifications(#[case] text: &str, #[case] name: &str, #[case] nested: &[&str]) {
+        let found = type_specification(Fragment::new(text, 0));
+        assert_eq!(
+            (found.name.as_str(), found.nested),
+            (name, nested.iter().map(|n| (*n).to_owned()).collect())
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! `sgspec sweep`: remove what interrupted runs left on a target.
+//!
+//! It shows first and deletes on `--yes`, only at the URL in the journal, only what the
+//! journal holds or what carries the run's mark.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::contract::{ReadOptions, Settle};
+use crate::drive::{self, Client, Target, default_directory, read_journal, unfinished};
+use crate::exit::{Exit, Failed};
+use crate::plan::OWNER;
+use crate::specs::Specs;
+
+use super::target::CredentialArgs;
+
+#[derive(Debug, Args)]
+pub(super) struct SweepArgs {
+    /// One journal; all unfinished ones if none is named
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    #[command(flatten)]
+    credentials: CredentialArgs,
+    /// Delete, not only show
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) async fn sweep(args: SweepArgs) -> Result<Exit, Failed> {
+    let journals = match &args.journal {
+        Some(path) => vec![path.clone()],
+        None => unfinished(&default_directory()),
+    };
+    if journals.is_empty() {
+        say!("no run was left unfinished");
+        return Ok(Exit::Ok);
+    }
+    let mut worst = Exit::Ok;
+    for path in &journals {
+        if let Err(failed) = one(path, &args).await {
+            eprintln!("error: {}: {}", path.display(), failed.message);
+            worst = failed.exit;
+        }
+    }
+    if !args.yes {
+        say!("nothing was deleted\nhint: --yes deletes what is shown");
+    }
+    Ok(worst)
+}
+
+async fn one(path: &Path, args: &SweepArgs) -> Result<(), Failed> {
+    let (head, entries) = read_journal(path).map_err(|error| Failed::new(Exit::Suite, error))?;
+    let open: Vec<_> = entries.iter().filter(|entry| !entry.deleted).collect();
+    say!(
+        "{} at {}: run {}, {} resources",
+        head.api,
+        head.base,
+        head.mark,
+        open.len()
+    );
+    for entry in &open {
+        match &entry.id {
+            Some(id) => say!("  {} {id}", entry.label),
+            None => say!(
+                "  {} (its id was never learnt; searched for by the run's mark)",
+                entry.label
+            ),
+        }
+    }
+    if !args.yes {
+        return Ok(());
+    }
+    let target = target(&head, &args.credentials)?;
+    target.probe().await.map_err(Failed::preflight)?;
+    let client = Client::new(target, &head.mark).map_err(Failed::usage)?;
+    let patience = Duration::from_millis(Settle::default().default_milliseconds);
+    let (deleted, left) = drive::sweep(&client, &head.mark, &entries, patience).await;
+    say!("  {deleted} removed");
+    if left.is_empty() {
+        std::fs::remove_file(path).map_err(|error| {
+            Failed::new(Exit::Suite, format!("cannot remove the journal: {error}"))
+        })?;
+        return Ok(());
+    }
+    for left in &left {
+        say!(
+            "  left behind: {} ({}): {}",
+            left.label,
+            left.target.as_deref().unwrap_or("no way to delete it"),
+            left.reason
+        );
+    }
+    Err(Failed::new(
+        Exit::NotConformant,
+        format!("{} resources are still there", left.len()),
+    ))
+}
+
+/// The journal's target, with credentials from where the run had them, unless told otherwise.
+fn target(head: &drive::JournalHead, given: &CredentialArgs) -> Result<Target, Failed> {
+    let plain = Target::new(&head.base, BTreeMap::new()).map_err(Failed::usage)?;
+    let mut args = given.clone();
+    if args.token_env.is_none() && args.header_env.is_empty() {
+        args.header_env = head
+            .credentials
+            .iter()
+            .map(|(header, variable)| format!("{header}={variable}"))
+            .collect();
+    }
+    let contract = Specs::embedded()
+        .load(&head.api, ReadOptions::default())
+        .ok();
+    let auth = contract
+        .as_ref()
+        .and_then(|contract| contract.settings.auth.as_ref());
+    let (credentials, _) = args.resolve(auth, &head.api, plain.is_loopback())?;
+    Target::new(
+        &head.base,
+        BTreeMap::from([(OWNER.to_owned(), credentials)]),
+    )
+    .map_err(Failed::usage)
+}

@@ -1,0 +1,435 @@
+//! What to test and how to reach it: the arguments that `sgspec run` and `cargo test` share.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use secrecy::SecretString;
+
+use crate::contract::{Auth, Contract, Level, ReadOptions};
+use crate::drive::{Credential, Target, default_directory};
+use crate::exit::{Exit, Failed};
+use crate::plan::{Effect, OWNER};
+use crate::reference;
+use crate::report::SnapshotStore;
+use crate::specs::Specs;
+use crate::suite::{JournalPlace, Setup};
+
+#[derive(Debug, Clone, Args)]
+pub struct TargetArgs {
+    #[command(flatten)]
+    pub contract: ContractArgs,
+    /// The server to test; without one the embedded reference server is
+    #[arg(long, value_name = "URL", env = "SGSPEC_TARGET_URL")]
+    pub target_url: Option<String>,
+    /// Break the embedded reference server in one way (see `sgspec list faults`)
+    #[arg(long, value_name = "ID", env = "SGSPEC_FAULT")]
+    pub fault: Option<String>,
+    #[command(flatten)]
+    pub credentials: CredentialArgs,
+    /// A value for an attribute, such as `organization=…`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", env = "SGSPEC_INPUT")]
+    pub input: Vec<String>,
+    /// The lowest level whose failures fail the run
+    #[arg(long, value_enum, default_value_t = LevelArg::Must, env = "SGSPEC_LEVEL")]
+    pub level: LevelArg,
+    /// Write report.json, junit.xml, trace.har and scripts to this folder
+    #[arg(long, value_name = "DIR", env = "SGSPEC_REPORT")]
+    pub report: Option<PathBuf>,
+    /// What to do about accepted snapshots
+    #[arg(long, value_enum, default_value_t = SnapshotMode::Show, env = "SGSPEC_SNAPSHOTS")]
+    pub snapshots: SnapshotMode,
+    /// The snapshot set to compare with
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "reference",
+        env = "SGSPEC_SNAPSHOT_SET"
+    )]
+    pub snapshot_set: String,
+    /// Where snapshot sets are kept; `snapshots/` of a checkout, else the embedded ones
+    #[arg(long, value_name = "DIR", env = "SGSPEC_SNAPSHOT_DIR")]
+    pub snapshot_dir: Option<PathBuf>,
+    /// Consent to workflows that touch more than what the run creates; may be repeated
+    #[arg(long, value_enum, value_name = "EFFECT")]
+    pub allow: Vec<EffectArg>,
+    /// Consent to testing a target that is not on this machine
+    #[arg(long, env = "SGSPEC_YES")]
+    pub yes: bool,
+    /// Send GET and HEAD only
+    #[arg(long)]
+    pub read_only: bool,
+    /// Seconds to wait for an answer
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 10.0,
+        env = "SGSPEC_TIMEOUT"
+    )]
+    pub timeout: f64,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ContractArgs {
+    /// The API by name
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "SGSPEC_API",
+        conflicts_with = "contract"
+    )]
+    pub api: Option<String>,
+    /// An API Blueprint of your own
+    #[arg(long, value_name = "FILE", env = "SGSPEC_CONTRACT")]
+    pub contract: Option<PathBuf>,
+    /// A folder of APIs in place of the embedded ones
+    #[arg(long, value_name = "DIR", env = "SGSPEC_SPECS")]
+    pub specs: Option<PathBuf>,
+    /// Read old documents to the letter: no attributes from parameters, no enums from lists
+    #[arg(long)]
+    pub no_lift: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct CredentialArgs {
+    /// The environment variable that holds the token
+    #[arg(long, value_name = "VAR", env = "SGSPEC_TOKEN_ENV")]
+    pub token_env: Option<String>,
+    /// A header whose value an environment variable holds; may be repeated
+    #[arg(long, value_name = "NAME=VAR", env = "SGSPEC_HEADER_ENV")]
+    pub header_env: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelArg {
+    Must,
+    Should,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SnapshotMode {
+    /// Do not look at snapshots
+    Off,
+    /// Show differences
+    Show,
+    /// Differences fail the run
+    Enforce,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EffectArg {
+    Borrowed,
+    Billable,
+    Destructive,
+}
+
+/// A target that is ready, and what keeps it alive.
+pub struct Ready {
+    pub setup: Setup,
+    pub store: Option<SnapshotStore>,
+    /// The embedded server, if it is the target.
+    pub running: Option<reference::Running>,
+}
+
+impl ContractArgs {
+    pub fn specs(&self) -> Specs {
+        self.specs
+            .as_ref()
+            .map_or_else(Specs::embedded, Specs::folder)
+    }
+
+    pub fn load(&self) -> Result<Contract, Failed> {
+        let options = ReadOptions {
+            lift: !self.no_lift,
+        };
+        if let Some(path) = &self.contract {
+            return Ok(Specs::load_file(path, options)?);
+        }
+        let specs = self.specs();
+        let api = match &self.api {
+            Some(api) => api.clone(),
+            None => specs.default_api()?,
+        };
+        Ok(specs.load(&api, options)?)
+    }
+}
+
+/// `NAME=VALUE`, as a pair.
+fn pair<'a>(text: &'a str, flag: &str) -> Result<(&'a str, &'a str), Failed> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value)),
+        _ => Err(Failed::usage(format!(
+            "`{text}` is no NAME=VALUE\nhint: {flag} takes a name, an equals sign and a value"
+        ))),
+    }
+}
+
+impl CredentialArgs {
+    /// The headers of the owner, and the environment variable that each came from. What is
+    /// asked for and missing is listed whole, not one at a time.
+    pub fn resolve(
+        &self,
+        auth: Option<&Auth>,
+        contract: &str,
+        loopback: bool,
+    ) -> Result<(Vec<Credential>, BTreeMap<String, String>), Failed> {
+        let mut credentials = Vec::new();
+        let mut sources = BTreeMap::new();
+        let mut missing = Vec::new();
+        let mut take = |header: &str, prefix: &str, variable: &str| match std::env::var(variable) {
+            Ok(value) if !value.is_empty() => {
+                sources.insert(header.to_owned(), variable.to_owned());
+                let value = SecretString::from(format!("{prefix}{value}"));
+                credentials.push(Credential {
+                    header: header.to_owned(),
+                    value,
+                });
+            }
+            _ => missing.push(format!(
+                "the environment variable `{variable}`, for the header `{header}`"
+            )),
+        };
+        for text in &self.header_env {
+            let (header, variable) = pair(text, "--header-env")?;
+            take(header, "", variable);
+        }
+        let given = |auth: &Auth| {
+            self.header_env.iter().any(|text| {
+                text.split('=')
+                    .next()
+                    .is_some_and(|name| name.trim().eq_ignore_ascii_case(&auth.header))
+            })
+        };
+        match (&self.token_env, auth) {
+            (Some(variable), Some(auth)) => take(&auth.header, &auth.prefix, variable),
+            (Some(_), None) => {
+                return Err(Failed::usage(format!(
+                    "`{contract}` does not say which header carries a token\nhint: name it with --header-env 'NAME=VAR'"
+                )));
+            }
+            (None, Some(auth)) if !given(auth) => {
+                if std::env::var(&auth.environment).is_ok_and(|value| !value.is_empty()) {
+                    take(&auth.header, &auth.prefix, &auth.environment);
+                } else if let Some(default) = auth.loopback_default.as_ref().filter(|_| loopback) {
+                    let value = SecretString::from(format!("{}{default}", auth.prefix));
+                    credentials.push(Credential {
+                        header: auth.header.clone(),
+                        value,
+                    });
+                } else {
+                    missing.push(format!(
+                        "the environment variable `{}` (or --token-env VAR), for the header `{}` of {contract}",
+                        auth.environment, auth.header
+                    ));
+                }
+            }
+            _ => {}
+        }
+        if missing.is_empty() {
+            Ok((credentials, sources))
+        } else {
+            let hint = "hint: set what is listed and run again; values are never taken from the command line";
+            Err(Failed::preflight(format!(
+                "the run needs what is not there:\n  {}\n{hint}",
+                missing.join("\n  ")
+            )))
+        }
+    }
+}
+
+impl TargetArgs {
+    /// Reads the contract, starts the reference server where it is the target, checks what must
+    /// be there. Must run inside a runtime.
+    pub async fn ready(
+        &self,
+        jobs: usize,
+        selection: Option<Vec<String>>,
+    ) -> Result<Ready, Failed> {
+        let contract = self.contract.load()?;
+        let mut inputs = BTreeMap::new();
+        for text in &self.input {
+            let (name, value) = pair(text, "--input")?;
+            let known = contract
+                .operations
+                .iter()
+                .filter_map(|operation| operation.request.as_ref());
+            if !contract.settings.inputs.contains_key(name)
+                && known
+                    .clone()
+                    .all(|request| request.shape.property(name).is_none())
+            {
+                return Err(Failed::usage(format!(
+                    "no request of `{}` has an attribute `{name}`",
+                    contract.document.name()
+                )));
+            }
+            inputs.insert(name.to_owned(), value.to_owned());
+        }
+        let (mut target, name, running, sources) = match &self.target_url {
+            Some(url) => self.remote(url, &contract)?,
+            None => self.embedded(&contract).await?,
+        };
+        if !(self.timeout > 0.0 && self.timeout <= 3_600.0) {
+            return Err(Failed::usage(format!(
+                "`{}` is no number of seconds to wait\nhint: give one between 0 and 3600",
+                self.timeout
+            )));
+        }
+        target.bounds.answer = Duration::from_secs_f64(self.timeout);
+        let store = self.store(&contract)?;
+        let snapshots = match &store {
+            Some(store) => Some(
+                store
+                    .accepted()
+                    .map_err(|error| Failed::new(Exit::Suite, error))?,
+            ),
+            None => None,
+        };
+        let journal = running.is_none().then(|| JournalPlace {
+            directory: default_directory(),
+            credentials: sources,
+        });
+        let setup = Setup {
+            contract: Arc::new(contract),
+            target,
+            target_name: name,
+            inputs,
+            jobs,
+            level: match self.level {
+                LevelArg::Must => Level::Must,
+                LevelArg::Should => Level::Should,
+            },
+            read_only: self.read_only,
+            allow: self.allow.iter().map(|effect| (*effect).into()).collect(),
+            selection,
+            snapshots,
+            enforce_snapshots: self.snapshots == SnapshotMode::Enforce,
+            journal,
+        };
+        Ok(Ready {
+            setup,
+            store,
+            running,
+        })
+    }
+
+    #[expect(
+        clippy::type_complexity,
+        reason = "the two ways to a target give the same four things, here only"
+    )]
+    fn remote(
+        &self,
+        url: &str,
+        contract: &Contract,
+    ) -> Result<
+        (
+            Target,
+            Option<String>,
+            Option<reference::Running>,
+            BTreeMap<String, String>,
+        ),
+        Failed,
+    > {
+        if self.fault.is_some() {
+            return Err(Failed::usage(
+                "--fault breaks the embedded reference server, not a target\nhint: leave out --target-url, or serve the broken server with `sgspec serve --fault`",
+            ));
+        }
+        let plain = Target::new(url, BTreeMap::new()).map_err(Failed::usage)?;
+        if !plain.is_loopback() && !self.yes {
+            return Err(Failed::preflight(format!(
+                "{} is not on this machine, and the run creates and deletes resources there\nhint: --dry-run shows every request; --yes consents",
+                plain.base()
+            )));
+        }
+        let (credentials, sources) = self.credentials.resolve(
+            contract.settings.auth.as_ref(),
+            contract.document.name(),
+            plain.is_loopback(),
+        )?;
+        let target = Target::new(url, BTreeMap::from([(OWNER.to_owned(), credentials)]))
+            .map_err(Failed::usage)?;
+        Ok((target, None, None, sources))
+    }
+
+    #[expect(
+        clippy::type_complexity,
+        reason = "the two ways to a target give the same four things, here only"
+    )]
+    async fn embedded(
+        &self,
+        contract: &Contract,
+    ) -> Result<
+        (
+            Target,
+            Option<String>,
+            Option<reference::Running>,
+            BTreeMap<String, String>,
+        ),
+        Failed,
+    > {
+        if self.contract.contract.is_some() || !reference::apis().contains(&contract.api.as_str()) {
+            return Err(Failed::usage(format!(
+                "there is no reference server for `{}`\nhint: name the server to test with --target-url URL",
+                contract.document.name()
+            )));
+        }
+        let options = reference::Options {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            fault: self.fault.clone(),
+        };
+        let running = reference::start(&contract.api, &options)
+            .await
+            .map_err(Failed::usage)?;
+        let token = running
+            .values()
+            .iter()
+            .find(|(name, _)| name == "token")
+            .map(|(_, value)| value.clone());
+        let credentials = contract
+            .settings
+            .auth
+            .as_ref()
+            .zip(token)
+            .map(|(auth, token)| Credential {
+                header: auth.header.clone(),
+                value: SecretString::from(format!("{}{token}", auth.prefix)),
+            });
+        let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
+        let target = Target::new(running.base_url(), roles)
+            .map_err(|error| Failed::new(Exit::Suite, error))?;
+        let name = match &self.fault {
+            Some(fault) => format!("embedded reference server with fault {fault}"),
+            None => "embedded reference server".to_owned(),
+        };
+        Ok((target, Some(name), Some(running), BTreeMap::new()))
+    }
+
+    fn store(&self, contract: &Contract) -> Result<Option<SnapshotStore>, Failed> {
+        if self.snapshots == SnapshotMode::Off {
+            return Ok(None);
+        }
+        // A checkout, or a project that keeps sets of its own, has the folder.
+        let beside = Path::new("snapshots");
+        let root = self
+            .snapshot_dir
+            .as_deref()
+            .or_else(|| beside.is_dir().then_some(beside));
+        SnapshotStore::new(root, &contract.api, &self.snapshot_set)
+            .map(Some)
+            .map_err(Failed::usage)
+    }
+}
+
+impl From<EffectArg> for Effect {
+    fn from(effect: EffectArg) -> Self {
+        match effect {
+            EffectArg::Borrowed => Self::Borrowed,
+            EffectArg::Billable => Self::Billable,
+            EffectArg::Destructive => Self::Destructive,
+        }
+    }
+}

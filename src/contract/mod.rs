@@ -1,0 +1,259 @@
+//! The first room: from the text of a Blueprint to operations, resources, schemas, requirements.
+//!
+//! A [`Contract`] is all that the later rooms know of an API. It is made once, from a document
+//! and optional settings, and never changes. It sends nothing and judges nothing.
+//!
+//! Inside, `read` follows the document, `family` finds the resource graph, `lift`, `prose` and
+//! `mson` make shapes of what authors write, `requirement` derives what a target must do, and
+//! `compare` holds the one notion of "what was sent came back".
+
+mod compare;
+mod family;
+mod lift;
+mod mson;
+mod note;
+mod operation;
+mod prose;
+mod read;
+mod requirement;
+mod schemas;
+mod settings;
+mod shape;
+mod source;
+mod uri_template;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+pub use compare::{Difference, Knowledge, differences};
+pub use family::{Binding, Family, FamilyIndex, Role};
+pub use note::{Note, NoteCode};
+pub use operation::{
+    BodyShape, MediaType, Operation, OperationIndex, RequestShape, ResponseShape, slug,
+};
+pub use requirement::{Basis, Level, Origin, Registry, Requirement};
+pub use schemas::{SchemaFile, compile, schema_files};
+pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
+pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
+pub use source::{Document, Place};
+pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
+
+/// What an API promises.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The first part of every requirement id.
+    pub api: String,
+    pub document: Document,
+    pub operations: Vec<Operation>,
+    /// In resource order: a parent stands before its children.
+    pub families: Vec<Family>,
+    /// For each operation, how it stands to the resource graph.
+    pub bindings: Vec<Binding>,
+    pub registry: Registry,
+    pub settings: Settings,
+    pub notes: Vec<Note>,
+}
+
+/// How to read a contract.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOptions {
+    /// Read documents of the old kind as their authors meant them (see `lift`).
+    pub lift: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { lift: true }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ContractError {
+    #[error(
+        "no operation was found in `{name}`\nhint: an operation is a heading such as `## List groups [GET]` below a resource `# Groups [/groups]`{first}"
+    )]
+    NoOperation { name: String, first: String },
+    #[error("`{name}` is no valid api.toml: {message}")]
+    Settings { name: String, message: String },
+}
+
+impl Contract {
+    /// Reads a Blueprint. `api` names it in ids; without, its own name does, or its first group's.
+    pub fn read(
+        api: Option<&str>,
+        name: &str,
+        text: &str,
+        settings: Settings,
+        options: ReadOptions,
+    ) -> Result<Self, ContractError> {
+        let parsed = apib::parse(text);
+        let document = Document::new(name, parsed.source);
+        let read = read::read(&parsed.blueprint, &document, options.lift);
+        let mut notes: Vec<Note> = parsed
+            .annotations
+            .iter()
+            .map(|annotation| Note {
+                code: annotation.code.as_str().to_owned(),
+                place: document.place(annotation.span),
+                message: annotation.message.clone(),
+            })
+            .collect();
+        if read.operations.is_empty() {
+            let first = notes
+                .first()
+                .map(|note| {
+                    format!(
+                        "\n{}: {} ({})",
+                        document.reference(note.place),
+                        note.message,
+                        note.code
+                    )
+                })
+                .unwrap_or_default();
+            return Err(ContractError::NoOperation {
+                name: name.to_owned(),
+                first,
+            });
+        }
+        // What the lift explains needs no second remark from the parser.
+        let lifted: Vec<Place> = read
+            .notes
+            .iter()
+            .filter(|note| note.code == NoteCode::ParameterLifted.as_str())
+            .map(|note| note.place)
+            .collect();
+        notes.retain(|note| {
+            !(lifted.contains(&note.place) && note.message.contains("URI template"))
+        });
+        notes.extend(read.notes);
+        notes.sort_by_key(|note| note.place);
+        let own_name = || {
+            let title = parsed
+                .blueprint
+                .name
+                .as_ref()
+                .map(|name| name.value.clone());
+            let group = parsed
+                .blueprint
+                .groups
+                .iter()
+                .find_map(|group| group.name.clone());
+            title
+                .or(group)
+                .map(|name| slug(&name))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| "api".to_owned())
+        };
+        let api = api.map_or_else(own_name, str::to_owned);
+        let registry = Registry::derive(&api, &read.operations, &read.families, &read.bindings);
+        Ok(Self {
+            api,
+            document,
+            operations: read.operations,
+            families: read.families,
+            bindings: read.bindings,
+            registry,
+            settings,
+            notes,
+        })
+    }
+
+    /// Reads `api.toml`.
+    pub fn settings(name: &str, text: &str) -> Result<Settings, ContractError> {
+        toml::from_str(text).map_err(|error| ContractError::Settings {
+            name: name.to_owned(),
+            message: error.to_string(),
+        })
+    }
+
+    /// The operation that a method on a path belongs to, with the values of the path's variables.
+    pub fn match_operation(
+        &self,
+        method: &str,
+        path: &str,
+    ) -> Option<(OperationIndex, BTreeMap<String, String>)> {
+        self.operations
+            .iter()
+            .enumerate()
+            .filter(|(_, operation)| operation.method == method)
+            .filter_map(|(index, operation)| Some((index, operation.template.match_path(path)?)))
+            .max_by_key(|(index, _)| {
+                (
+                    self.operations[*index].template.specificity(),
+                    std::cmp::Reverse(*index),
+                )
+            })
+    }
+
+    /// The item of a successful answer.
+    pub fn item<'v>(
+        &self,
+        operation: OperationIndex,
+        body: &'v Value,
+    ) -> Option<&'v Map<String, Value>> {
+        body.pointer(&self.bindings[operation].pointer)?.as_object()
+    }
+
+    /// The items of a successful list.
+    pub fn items<'v>(&self, operation: OperationIndex, body: &'v Value) -> Option<&'v Vec<Value>> {
+        body.pointer(&self.bindings[operation].pointer)?.as_array()
+    }
+
+    /// What the comparison knows of a family's attributes.
+    pub fn knowledge(&self, family: FamilyIndex) -> FamilyKnowledge<'_> {
+        FamilyKnowledge {
+            contract: self,
+            family,
+        }
+    }
+
+    /// Attributes of a request that a MUST may rest on: no contradiction in the contract about them.
+    pub fn comparable(
+        &self,
+        operation: OperationIndex,
+        body: &Map<String, Value>,
+    ) -> Map<String, Value> {
+        let shape = self.operations[operation]
+            .request
+            .as_ref()
+            .map(|request| &request.shape);
+        body.iter()
+            .filter(|(name, _)| {
+                shape
+                    .and_then(|shape| shape.property(name))
+                    .is_none_or(|property| property.shape.doubt.is_none())
+            })
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// A line with what `METHOD template` an operation is.
+    pub fn endpoint(&self, operation: OperationIndex) -> String {
+        let operation = &self.operations[operation];
+        format!("{} {}", operation.method, operation.template.path_text())
+    }
+}
+
+/// See [`Contract::knowledge`].
+#[derive(Debug, Clone, Copy)]
+pub struct FamilyKnowledge<'a> {
+    contract: &'a Contract,
+    family: FamilyIndex,
+}
+
+impl Knowledge for FamilyKnowledge<'_> {
+    fn normaliser(&self, attribute: &str) -> Option<&Normaliser> {
+        self.contract.settings.normalise.get(attribute)
+    }
+
+    fn shape(&self, attribute: &str) -> Option<&Shape> {
+        let family = &self.contract.families[self.family];
+        let request = family
+            .create
+            .and_then(|index| self.contract.operations[index].request.as_ref());
+        request
+            .and_then(|request| request.shape.property(attribute))
+            .map(|property| &property.shape)
+    }
+}

@@ -1,0 +1,107 @@
+//! Operations: a method on a URI template, what it takes and what it answers.
+//!
+//! Operations are read from the contract and never changed afterwards. Each knows the place
+//! of its heading, which is what a failure points at when no finer place is known.
+
+use serde_json::Value;
+
+use super::shape::Shape;
+use super::source::Place;
+use super::uri_template::UriTemplate;
+
+/// Index of an operation in its contract.
+pub type OperationIndex = usize;
+
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Stable slug of the action's name, unique within the contract.
+    pub id: String,
+    /// The action's name as written.
+    pub name: String,
+    /// Upper case.
+    pub method: String,
+    pub template: UriTemplate,
+    pub request: Option<RequestShape>,
+    /// Documented responses, in document order.
+    pub responses: Vec<ResponseShape>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct RequestShape {
+    pub media_type: String,
+    /// The body; an object whose properties are the attributes.
+    pub shape: Shape,
+    pub example: Option<Value>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct ResponseShape {
+    pub status: u16,
+    pub media_type: Option<MediaType>,
+    /// `None`: no body is documented.
+    pub body: Option<BodyShape>,
+    pub place: Place,
+}
+
+/// A documented media type, and whether the signature states it or only an example's header shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaType {
+    pub essence: String,
+    pub stated: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct BodyShape {
+    pub shape: Shape,
+    /// The contract's own schema, where it gives one; it then binds instead of the shape.
+    pub explicit: Option<Value>,
+    pub example: Option<Value>,
+    /// Whether the demand rests on stated attributes or schemas, or on examples alone.
+    pub stated: bool,
+}
+
+impl BodyShape {
+    /// The schema that binds answers, without `$schema`.
+    pub fn schema(&self) -> Value {
+        self.explicit.clone().unwrap_or_else(|| self.shape.schema())
+    }
+}
+
+impl Operation {
+    /// The documented successes, in document order.
+    pub fn successes(&self) -> impl Iterator<Item = &ResponseShape> {
+        self.responses
+            .iter()
+            .filter(|response| (200..300).contains(&response.status))
+    }
+
+    pub fn response(&self, status: u16) -> Option<&ResponseShape> {
+        self.responses
+            .iter()
+            .find(|response| response.status == status)
+    }
+
+    /// The first documented success, which is what the plan aims at.
+    pub fn success(&self) -> Option<&ResponseShape> {
+        self.successes().next()
+    }
+
+    pub fn is_safe(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
+/// `text` in lower case with everything that is neither letter nor digit as single hyphens.
+pub fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        if character.is_alphanumeric() {
+            out.extend(character.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}

@@ -1,0 +1,105 @@
+//! JSON Schemas (2020-12): the files that `sgspec derive` writes, and compiled validators.
+//!
+//! One file per documented body, self-contained, in the order of the contract. The formats
+//! `ipv4-range` and `ip-range` are ours and bind requests only: a target may show a network
+//! in another spelling than it was sent. The rest of the crate reaches the validator crate
+//! through [`compile`] alone, because its interface moves.
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use super::Contract;
+use super::operation::Operation;
+
+/// A derived schema and the name of its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemaFile {
+    pub name: String,
+    pub schema: Value,
+}
+
+impl SchemaFile {
+    /// The text of the file.
+    pub fn text(&self) -> String {
+        // A `Value` with string keys always serialises.
+        let mut text = serde_json::to_string_pretty(&self.schema).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+/// All schemas of a contract: `<operation>.request.json` and `<operation>.<status>.json`.
+pub fn schema_files(contract: &Contract) -> Vec<SchemaFile> {
+    let mut files = Vec::new();
+    for operation in &contract.operations {
+        if let Some(request) = &operation.request {
+            let title = format!("Request of {}", operation.name);
+            files.push(file(
+                contract,
+                operation,
+                "request",
+                &title,
+                request.place.line,
+                request.shape.request_schema(),
+            ));
+        }
+        for response in &operation.responses {
+            if let Some(body) = &response.body {
+                let title = format!("Answer {} of {}", response.status, operation.name);
+                let case = response.status.to_string();
+                files.push(file(
+                    contract,
+                    operation,
+                    &case,
+                    &title,
+                    response.place.line,
+                    body.schema(),
+                ));
+            }
+        }
+    }
+    files
+}
+
+fn file(
+    contract: &Contract,
+    operation: &Operation,
+    case: &str,
+    title: &str,
+    line: usize,
+    schema: Value,
+) -> SchemaFile {
+    let mut whole = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "$comment": format!("{} {}; derived from {}:{line}", operation.method, operation.template, contract.document.name()),
+    });
+    if let (Value::Object(whole), Value::Object(schema)) = (&mut whole, schema) {
+        whole.extend(schema.into_iter().filter(|(key, _)| key != "$schema"));
+    }
+    SchemaFile {
+        name: format!("{}.{case}.json", operation.id),
+        schema: whole,
+    }
+}
+
+/// Compiles a schema, without any look-up of references outside it.
+pub fn compile(schema: &Value) -> Result<Validator, String> {
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(true)
+        .with_format("ipv4-range", |text: &str| is_range(text, false))
+        .with_format("ip-range", |text: &str| is_range(text, true))
+        .build(schema)
+        .map_err(|error| error.to_string())
+}
+
+fn is_range(text: &str, six: bool) -> bool {
+    let (address, length) = text.split_once('/').unwrap_or((text, ""));
+    let Ok(address) = address.parse::<std::net::IpAddr>() else {
+        return false;
+    };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    (address.is_ipv4() || six)
+        && (length.is_empty() || length.parse::<u8>().is_ok_and(|length| length <= most))
+}

@@ -1,0 +1,105 @@
+//! `api.toml`: what is known of an API and cannot stand in its contract.
+//!
+//! Credentials and where they come from, inputs that a real account needs, settle budgets,
+//! normalisers. Everything has a default, so that a bare contract is enough; unknown keys
+//! are errors, so that a typing mistake is not a silent default.
+//! The schema ships as `schemas/sgspec/api.schema.json`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// A title for people.
+    pub title: String,
+    /// Whether this API is the one taken when none is named.
+    pub default: bool,
+    pub auth: Option<Auth>,
+    /// Values that a target may want others of, by the attribute they fill.
+    pub inputs: BTreeMap<String, Input>,
+    pub settle: Settle,
+    /// How answers may differ from what was sent and still conform, by attribute.
+    pub normalise: BTreeMap<String, Normaliser>,
+    pub limits: Limits,
+}
+
+/// How a request shows who sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// The header that carries the credential.
+    pub header: String,
+    /// What stands before the credential, such as `Bearer `.
+    #[serde(default)]
+    pub prefix: String,
+    /// The environment variable that is read when no `--token-env` is given.
+    pub environment: String,
+    /// A well-known credential, no secret, tried on loopback targets when nothing is given.
+    pub loopback_default: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    pub description: String,
+}
+
+/// How long a target may take until a write shows in reads.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settle {
+    pub default_milliseconds: u64,
+    /// By operation id.
+    pub operations: BTreeMap<String, u64>,
+}
+
+impl Default for Settle {
+    fn default() -> Self {
+        Self {
+            default_milliseconds: 2_000,
+            operations: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settle {
+    /// The budget of an operation that reads.
+    pub fn budget(&self, operation: &str) -> Duration {
+        Duration::from_millis(
+            *self
+                .operations
+                .get(operation)
+                .unwrap_or(&self.default_milliseconds),
+        )
+    }
+}
+
+/// How an attribute may come back changed and still be the same.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Normaliser {
+    /// Never compared.
+    Ignore,
+    /// Letters may change case.
+    Case,
+    /// The same network in another spelling.
+    Cidr,
+    /// Null stands for the value of the attribute named here.
+    PortRange(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// How many resources may live at once.
+    pub live: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { live: 16 }
+    }
+}

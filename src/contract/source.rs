@@ -1,0 +1,75 @@
+//! Where a claim stands: the contract's text and places in it.
+//!
+//! Every requirement names its source, and a failure shows the contract line with a caret.
+//! So places are kept from the first reading on: a line, a column and a width, all of the
+//! normalised text that the parser read.
+
+use apib::{Source, Span};
+
+/// A stretch of one line of the contract. Lines and columns count from 1, columns and width in characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+    pub width: usize,
+}
+
+/// The contract's file name, as shown to users, and its text.
+#[derive(Debug, Clone)]
+pub struct Document {
+    name: String,
+    source: Source,
+}
+
+impl Document {
+    pub fn new(name: impl Into<String>, source: Source) -> Self {
+        Self {
+            name: name.into(),
+            source,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    pub fn line_text(&self, line: usize) -> &str {
+        self.source.line_text(line)
+    }
+
+    /// The first line of a span, from its first to its last character that is no blank.
+    pub fn place(&self, span: Span) -> Place {
+        let text = self.source.slice(span);
+        let skipped = text.len() - text.trim_start().len();
+        let first = text
+            .trim_start()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_end();
+        let start = span.start + skipped;
+        Place {
+            line: self.source.line(start),
+            column: self.source.column(start),
+            width: first.chars().count().max(1),
+        }
+    }
+
+    /// The place of `needle` within the lines of a span, if it is there.
+    pub fn find(&self, span: Span, needle: &str) -> Option<Place> {
+        let offset = self.source.slice(span).find(needle)?;
+        Some(self.place(Span::new(
+            span.start + offset,
+            span.start + offset + needle.len(),
+        )))
+    }
+
+    /// `file:line`, the form of a `source` in reports.
+    pub fn reference(&self, place: Place) -> String {
+        format!("{}:{}", self.name, place.line)
+    }
+}

@@ -1,0 +1,293 @@
+//! Removing what a run created: last in, first out, through the contract's own endpoints.
+//!
+//! The same code ends a run and sweeps the journal of one that was killed. Only what the
+//! journal holds, or what carries the run's mark, is ever deleted. Afterwards the lists are
+//! looked at again, because a target whose delete does nothing must not leave a silent rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+
+use crate::contract::{TemplateValue, UriTemplate};
+use crate::plan::OWNER;
+use crate::trace::{Exchange, Labels, Purpose};
+use crate::wire::{self, Message};
+
+use super::client::Client;
+use super::journal::Entry;
+use super::settle::pause;
+
+/// A resource that could not be removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    pub label: String,
+    /// The target of its DELETE, if it has one.
+    pub target: Option<String>,
+    pub reason: String,
+}
+
+/// What cleaning up gives: the exchanges, and what is still there.
+#[derive(Debug, Default)]
+pub(super) struct Cleaned {
+    pub exchanges: Vec<Exchange>,
+    pub left: Vec<LeftBehind>,
+    pub deleted: Vec<usize>,
+}
+
+/// Removes what a journal holds; `seen` is told of each resource before it is deleted.
+pub async fn sweep(
+    client: &Client,
+    mark: &str,
+    entries: &[Entry],
+    patience: Duration,
+) -> (usize, Vec<LeftBehind>) {
+    let cleaned = clean_up(client, mark, entries, patience).await;
+    (cleaned.deleted.len(), cleaned.left)
+}
+
+pub(super) async fn clean_up(
+    client: &Client,
+    mark: &str,
+    entries: &[Entry],
+    patience: Duration,
+) -> Cleaned {
+    let mut work = Work {
+        client,
+        mark,
+        out: Cleaned::default(),
+        steps: 0,
+        failed: BTreeMap::new(),
+    };
+    for entry in entries.iter().rev().filter(|entry| !entry.deleted) {
+        match &entry.id {
+            Some(id) => work.delete(entry, id).await,
+            None => {
+                for id in work.find(entry).await {
+                    work.delete(entry, &id).await;
+                }
+            }
+        }
+    }
+    work.look_again(entries, patience).await;
+    work.out
+}
+
+struct Work<'a> {
+    client: &'a Client,
+    mark: &'a str,
+    out: Cleaned,
+    steps: usize,
+    /// Why the delete of an id was not answered as a success.
+    failed: BTreeMap<String, (String, String, String)>,
+}
+
+impl Work<'_> {
+    async fn send(&mut self, method: &str, target: String) -> Exchange {
+        self.steps += 1;
+        let labels = Labels {
+            workflow: "clean-up".to_owned(),
+            step: format!("{}-{}", method.to_lowercase(), self.steps),
+            attempt: 1,
+            last: true,
+            page: 1,
+            phase: u8::MAX,
+            role: OWNER.to_owned(),
+            purpose: Purpose::CleanUp,
+            snapshot: false,
+        };
+        let headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        let message = Message {
+            method: method.to_owned(),
+            target,
+            headers,
+            body: None,
+        };
+        let exchange = self.client.send(&message, OWNER, labels).await;
+        self.out.exchanges.push(exchange.clone());
+        exchange
+    }
+
+    async fn delete(&mut self, entry: &Entry, id: &str) {
+        let Some(target) = delete_target(entry, id) else {
+            self.out.left.push(LeftBehind {
+                label: entry.label.clone(),
+                target: None,
+                reason: "the contract has no operation that deletes it".to_owned(),
+            });
+            return;
+        };
+        let exchange = self.send("DELETE", target.clone()).await;
+        let reason = match exchange.answer() {
+            Some(answer) if answer.is_success() || matches!(answer.status, 404 | 410) => {
+                self.out.deleted.push(entry.number);
+                self.failed.remove(id);
+                return;
+            }
+            Some(answer) => format!("DELETE answered {}", answer.status),
+            None => "DELETE got no answer".to_owned(),
+        };
+        self.failed
+            .insert(id.to_owned(), (entry.label.clone(), target, reason));
+    }
+
+    /// Ids of listed items that are this entry, by mark or, below a parent of ours, by what was sent.
+    async fn find(&mut self, entry: &Entry) -> Vec<String> {
+        let Some(list) = entry.list.clone() else {
+            return Vec::new();
+        };
+        let items = self.items(&list, &entry.pointer).await;
+        items
+            .iter()
+            .filter(|item| is_entry(entry, self.mark, item))
+            .filter_map(|item| id_of(item, &entry.id_key))
+            .collect()
+    }
+
+    async fn items(&mut self, list: &str, pointer: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut target = list.to_owned();
+        for _ in 0..self.client.target().bounds.pages {
+            let exchange = self.send("GET", target).await;
+            let Some(answer) = exchange.answer().filter(|answer| answer.is_success()) else {
+                break;
+            };
+            let Ok(body) = wire::json_body(&answer.body) else {
+                break;
+            };
+            let page = body
+                .pointer(pointer)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default();
+            let more = answer
+                .header("link")
+                .and_then(wire::next_page)
+                .filter(|_| !page.is_empty());
+            items.extend(page);
+            let Some(query) = more else { break };
+            let query: Vec<String> = query
+                .into_iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            target = format!(
+                "{}?{}",
+                list.split('?').next().unwrap_or_default(),
+                query.join("&")
+            );
+        }
+        items
+    }
+
+    /// Lists once more until nothing of ours is there, or patience ends.
+    async fn look_again(&mut self, entries: &[Entry], patience: Duration) {
+        let lists: BTreeSet<(&str, &str, &str)> = entries
+            .iter()
+            .filter(|entry| !entry.own_parent)
+            .filter_map(|entry| {
+                Some((
+                    entry.list.as_deref()?,
+                    entry.pointer.as_str(),
+                    entry.id_key.as_str(),
+                ))
+            })
+            .collect();
+        let mut still: BTreeMap<String, Entry> = BTreeMap::new();
+        for (list, pointer, key) in lists {
+            let clock = Instant::now();
+            let mut attempt = 1;
+            loop {
+                let items = self.items(list, pointer).await;
+                let here: Vec<(String, Entry)> = items
+                    .iter()
+                    .filter_map(|item| {
+                        let id = id_of(item, key)?;
+                        let of_list = |entry: &&Entry| entry.list.as_deref() == Some(list);
+                        let known = entries
+                            .iter()
+                            .filter(of_list)
+                            .find(|entry| entry.id.as_deref() == Some(&id));
+                        let marked = entries
+                            .iter()
+                            .filter(of_list)
+                            .find(|entry| is_entry(entry, self.mark, item));
+                        Some((id, known.or(marked)?.clone()))
+                    })
+                    .collect();
+                if here.is_empty() || clock.elapsed() >= patience {
+                    still.extend(here);
+                    break;
+                }
+                if attempt == 2 {
+                    // What is still listed may have been stored by a request that we took for refused.
+                    for (id, entry) in &here {
+                        self.delete(entry, id).await;
+                    }
+                }
+                attempt += 1;
+                tokio::time::sleep(pause(attempt)).await;
+            }
+        }
+        let failed = std::mem::take(&mut self.failed);
+        for (id, entry) in still {
+            let reason = failed.get(&id).map_or_else(
+                || "it is still listed after its DELETE".to_owned(),
+                |(_, _, reason)| reason.clone(),
+            );
+            self.out.left.push(LeftBehind {
+                label: entry.label.clone(),
+                target: delete_target(&entry, &id),
+                reason,
+            });
+        }
+        let listed: Vec<Option<String>> = self
+            .out
+            .left
+            .iter()
+            .map(|left| left.target.clone())
+            .collect();
+        for (label, target, reason) in failed.into_values() {
+            if !listed.contains(&Some(target.clone())) {
+                self.out.left.push(LeftBehind {
+                    label,
+                    target: Some(target),
+                    reason,
+                });
+            }
+        }
+    }
+}
+
+fn delete_target(entry: &Entry, id: &str) -> Option<String> {
+    let values = BTreeMap::from([("id".to_owned(), TemplateValue::from(id))]);
+    Some(UriTemplate::parse(entry.delete.as_deref()?).expand(&values))
+}
+
+fn id_of(item: &Value, key: &str) -> Option<String> {
+    match item.get(key).unwrap_or(item) {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn is_entry(entry: &Entry, mark: &str, item: &Value) -> bool {
+    let Some(members) = item.as_object() else {
+        return false;
+    };
+    let marked = members
+        .values()
+        .any(|value| value.as_str().is_some_and(|text| text.contains(mark)));
+    marked || (entry.own_parent && same_values(&entry.sent, members))
+}
+
+fn same_values(sent: &Map<String, Value>, item: &Map<String, Value>) -> bool {
+    let known: Vec<_> = sent
+        .iter()
+        .filter(|(name, _)| item.contains_key(*name))
+        .collect();
+    !known.is_empty()
+        && known
+            .iter()
+            .all(|(name, value)| item.get(*name) == Some(value))
+}

@@ -1,0 +1,204 @@
+//! One request at a time, within bounds, recorded without its secrets.
+
+use std::error::Error;
+use std::time::{Instant, SystemTime};
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, redirect};
+use secrecy::ExposeSecret;
+
+use crate::trace::{Exchange, FailureKind, Labels, Outcome, Request, Response};
+use crate::wire::{Message, Redaction};
+
+use super::target::{Target, TargetError};
+
+/// Sends messages to one target.
+pub struct Client {
+    http: reqwest::Client,
+    target: Target,
+    redaction: Redaction,
+    agent: String,
+}
+
+impl Client {
+    /// `mark` names the run in the `User-Agent`, so that its calls can be found in a target's logs.
+    pub fn new(target: Target, mark: &str) -> Result<Self, TargetError> {
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(target.bounds.connect)
+            .timeout(target.bounds.answer)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy();
+        if !target.is_tls() {
+            // Loading the platform's roots takes longer than a whole run against a loopback target.
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder
+            .build()
+            .map_err(|error| TargetError::Client(error.to_string()))?;
+        for credential in target.all_credentials() {
+            HeaderName::try_from(credential.header.as_str())
+                .map_err(|_| TargetError::Header(credential.header.clone()))?;
+            HeaderValue::try_from(credential.value.expose_secret())
+                .map_err(|_| TargetError::Value(credential.header.clone()))?;
+        }
+        let names = target
+            .all_credentials()
+            .map(|credential| credential.header.clone())
+            .collect::<Vec<_>>();
+        let secrets = target
+            .all_credentials()
+            .map(|credential| credential.value.clone())
+            .collect();
+        let redaction = Redaction::new(names, secrets);
+        let agent = format!("sgspec/{} (run {mark})", env!("CARGO_PKG_VERSION"));
+        Ok(Self {
+            http,
+            target,
+            redaction,
+            agent,
+        })
+    }
+
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Sends a message as a role and records what came of it.
+    pub async fn send(&self, message: &Message, role: &str, labels: Labels) -> Exchange {
+        let started = humantime::format_rfc3339_micros(SystemTime::now()).to_string();
+        let clock = Instant::now();
+        let mut headers = HeaderMap::new();
+        let agent = if labels.workflow.is_empty() {
+            self.agent.clone()
+        } else {
+            format!("{} {}/{}", self.agent, labels.workflow, labels.step)
+        };
+        let plain = message
+            .headers
+            .iter()
+            .cloned()
+            .chain([("user-agent".to_owned(), agent)]);
+        let mut recorded = Vec::new();
+        for (name, value) in plain {
+            if let (Ok(name), Ok(sent)) = (
+                HeaderName::try_from(name.as_str()),
+                HeaderValue::try_from(value.as_str()),
+            ) {
+                headers.append(name, sent);
+            }
+            recorded.push((name.clone(), self.redaction.header(&name, &value)));
+        }
+        for credential in self.target.credentials(role) {
+            if let (Ok(name), Ok(mut value)) = (
+                HeaderName::try_from(credential.header.as_str()),
+                HeaderValue::try_from(credential.value.expose_secret()),
+            ) {
+                value.set_sensitive(true);
+                headers.append(name, value);
+            }
+            recorded.push((
+                credential.header.to_lowercase(),
+                crate::wire::REDACTED.to_owned(),
+            ));
+        }
+        let outcome = self.outcome(message, headers).await;
+        Exchange {
+            labels,
+            request: Request {
+                method: message.method.clone(),
+                base: self.target.base().to_owned(),
+                target: self.redaction.text(&message.target),
+                headers: recorded,
+                body: message
+                    .body
+                    .as_deref()
+                    .map(|body| self.redaction.text(body)),
+            },
+            outcome,
+            started,
+            milliseconds: clock.elapsed().as_secs_f64() * 1_000.0,
+        }
+    }
+
+    async fn outcome(&self, message: &Message, headers: HeaderMap) -> Outcome {
+        let url = format!("{}{}", self.target.base(), message.target);
+        let Ok(method) = Method::from_bytes(message.method.as_bytes()) else {
+            return Outcome::Failure {
+                kind: FailureKind::Broken,
+                message: format!("`{}` is no method", message.method),
+            };
+        };
+        let mut request = self.http.request(method, url).headers(headers);
+        if let Some(body) = &message.body {
+            request = request.body(body.clone());
+        }
+        match self.read(request).await {
+            Ok(response) => Outcome::Answer(response),
+            Err(error) => self.failure(&error),
+        }
+    }
+
+    async fn read(&self, request: reqwest::RequestBuilder) -> Result<Response, reqwest::Error> {
+        let mut response = request.send().await?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (
+                    name.as_str().to_owned(),
+                    self.redaction.header(name.as_str(), &value),
+                )
+            })
+            .collect();
+        let mut body = Vec::new();
+        let mut truncated = false;
+        while let Some(chunk) = response.chunk().await? {
+            let room = self.target.bounds.body - body.len();
+            if chunk.len() > room {
+                body.extend_from_slice(&chunk[..room]);
+                truncated = true;
+                break;
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response {
+            status,
+            headers,
+            body: self.redaction.bytes(body),
+            truncated,
+        })
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> Outcome {
+        let kind = if error.is_timeout() {
+            FailureKind::Timeout
+        } else if error.is_connect() {
+            FailureKind::Connect
+        } else {
+            FailureKind::Broken
+        };
+        let message = match kind {
+            FailureKind::Timeout => format!(
+                "no complete answer within {} s",
+                self.target.bounds.answer.as_secs_f64()
+            ),
+            // The URL in the outer message holds the port, and the cause says more.
+            _ => innermost(error).to_string(),
+        };
+        Outcome::Failure {
+            kind,
+            message: self.redaction.text(&message),
+        }
+    }
+}
+
+fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
+}

@@ -1,0 +1,45 @@
+//! What happens during a run, for whoever shows progress.
+
+/// A step of a run's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// How many steps there will be.
+    Started {
+        steps: usize,
+    },
+    Step {
+        workflow: String,
+        step: String,
+    },
+    /// A step could not be built, or was not allowed.
+    Skipped {
+        workflow: String,
+        step: String,
+        reason: String,
+    },
+    /// A read is being repeated.
+    Settling {
+        workflow: String,
+        step: String,
+    },
+    /// The target asked for a pause.
+    Throttled {
+        milliseconds: u64,
+    },
+    CleaningUp {
+        resources: usize,
+    },
+}
+
+/// Sees events as they happen, from several tasks.
+pub trait Observer: Send + Sync {
+    fn see(&self, event: &Event);
+}
+
+/// Looks away.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn see(&self, _event: &Event) {}
+}

@@ -1,0 +1,237 @@
+//! What a run creates, on disk before it happens.
+//!
+//! Each create writes its *intent* before the request and the id after the answer, a line of
+//! JSON each, so that a run that is killed can be swept by another. A line holds all that is
+//! needed to find and delete the resource, without the contract: how to list its siblings,
+//! how to know it among them, how to delete it. Credentials are never in it; it names the
+//! environment variables they came from.
+//!
+//! Lines are written with one system call and not synced: a killed process loses nothing, and
+//! a power failure takes the run down with its machine.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A resource that was, or may have been, created.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub number: usize,
+    /// For people: `security_groups/lifecycle security_groups/a`.
+    pub label: String,
+    /// Where its siblings are listed, if they can be.
+    pub list: Option<String>,
+    /// Where in that list's answer the items stand; a JSON pointer.
+    pub pointer: String,
+    pub id_key: String,
+    /// The target of its DELETE, with `{id}` in place of its id.
+    pub delete: Option<String>,
+    /// What was sent; an item that carries the run's mark, or all of this below a parent of
+    /// ours, is it.
+    pub sent: Map<String, Value>,
+    /// Its parent was made by the run too.
+    pub own_parent: bool,
+    pub id: Option<String>,
+    pub deleted: bool,
+}
+
+/// The first line of a journal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalHead {
+    pub api: String,
+    pub base: String,
+    pub mark: String,
+    /// Header name to the environment variable that its value came from.
+    pub credentials: BTreeMap<String, String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    #[error(
+        "cannot write the journal `{path}`: {error}\nhint: SGSPEC_STATE_DIR says where journals are kept"
+    )]
+    Write { path: String, error: std::io::Error },
+    #[error("cannot read the journal `{path}`: {error}")]
+    Read { path: String, error: std::io::Error },
+    #[error("line {line} of the journal `{path}` cannot be read: {error}")]
+    Line {
+        path: String,
+        line: usize,
+        error: serde_json::Error,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Line {
+    Run(JournalHead),
+    Intent(Entry),
+    Created { number: usize, id: String },
+    Deleted { number: usize },
+}
+
+/// All entries of a run, kept in memory and, unless the target ends with the process, on disk.
+#[derive(Debug, Default)]
+pub struct Journal {
+    entries: Vec<Entry>,
+    file: Option<(File, PathBuf)>,
+}
+
+impl Journal {
+    /// A journal that is kept in memory only.
+    pub fn in_memory() -> Self {
+        Self::default()
+    }
+
+    pub fn create(directory: &Path, head: &JournalHead) -> Result<Self, JournalError> {
+        let path = directory.join(format!("{}.journal", head.mark));
+        let wrong = |error| JournalError::Write {
+            path: path.display().to_string(),
+            error,
+        };
+        fs::create_dir_all(directory).map_err(wrong)?;
+        let file = OpenOptions::new()
+            .create_new(true)
+            .append(true)
+            .open(&path)
+            .map_err(wrong)?;
+        let mut journal = Self {
+            entries: Vec::new(),
+            file: Some((file, path.clone())),
+        };
+        journal.write(&Line::Run(head.clone())).map_err(wrong)?;
+        Ok(journal)
+    }
+
+    fn write(&mut self, line: &Line) -> std::io::Result<()> {
+        if let Some((file, _)) = &mut self.file {
+            let mut text = serde_json::to_string(line)?;
+            text.push('\n');
+            file.write_all(text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes an intent; the request must not be sent if this fails.
+    pub fn intend(&mut self, mut entry: Entry) -> std::io::Result<usize> {
+        entry.number = self.entries.len();
+        self.write(&Line::Intent(entry.clone()))?;
+        self.entries.push(entry);
+        Ok(self.entries.len() - 1)
+    }
+
+    /// Notes the id of an intent. A failure to write it is no reason to stop: its mark finds it.
+    pub fn created(&mut self, number: usize, id: &str) {
+        let _ = self.write(&Line::Created {
+            number,
+            id: id.to_owned(),
+        });
+        if let Some(entry) = self.entries.get_mut(number) {
+            entry.id = Some(id.to_owned());
+        }
+    }
+
+    /// An intent that the target refused: there is nothing to look for.
+    pub fn refused(&mut self, number: usize) {
+        self.deleted(number);
+    }
+
+    pub fn deleted(&mut self, number: usize) {
+        let _ = self.write(&Line::Deleted { number });
+        if let Some(entry) = self.entries.get_mut(number) {
+            entry.deleted = true;
+        }
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(|(_, path)| path.as_path())
+    }
+
+    /// Removes the file: nothing is left to sweep.
+    pub fn finish(&mut self) {
+        if let Some((_, path)) = self.file.take() {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Reads a journal. A last line that was cut short is passed over: the request it speaks of
+/// was not sent, or its intent stands before it.
+pub fn read_journal(path: &Path) -> Result<(JournalHead, Vec<Entry>), JournalError> {
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path).map_err(|error| JournalError::Read {
+        path: name.clone(),
+        error,
+    })?;
+    let mut head = JournalHead::default();
+    let mut entries: Vec<Entry> = Vec::new();
+    let lines: Vec<&str> = text.lines().collect();
+    for (index, line) in lines.iter().enumerate() {
+        match serde_json::from_str::<Line>(line) {
+            Ok(Line::Run(found)) => head = found,
+            Ok(Line::Intent(entry)) => entries.push(entry),
+            Ok(Line::Created { number, id }) => {
+                if let Some(entry) = entries.get_mut(number) {
+                    entry.id = Some(id);
+                }
+            }
+            Ok(Line::Deleted { number }) => {
+                if let Some(entry) = entries.get_mut(number) {
+                    entry.deleted = true;
+                }
+            }
+            Err(_) if index + 1 == lines.len() && !text.ends_with('\n') => {}
+            Err(error) => {
+                return Err(JournalError::Line {
+                    path: name,
+                    line: index + 1,
+                    error,
+                });
+            }
+        }
+    }
+    Ok((head, entries))
+}
+
+/// Where journals are kept: `SGSPEC_STATE_DIR`, else the user's state directory.
+pub fn default_directory() -> PathBuf {
+    let from = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    from("SGSPEC_STATE_DIR")
+        .or_else(|| from("XDG_STATE_HOME").map(|home| home.join("sgspec")))
+        .or_else(|| from("HOME").map(|home| home.join(".local/state/sgspec")))
+        .unwrap_or_else(|| std::env::temp_dir().join("sgspec"))
+}
+
+/// Journals of runs that did not finish, oldest first.
+pub fn unfinished(directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(directory) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "journal")
+        })
+        .collect();
+    paths.sort_by_key(|path| {
+        (
+            fs::metadata(path).and_then(|meta| meta.modified()).ok(),
+            path.clone(),
+        )
+    });
+    paths
+}

@@ -1,0 +1,25 @@
+//! Sends a plan to a target and gives back what was said.
+//!
+//! This room does the IO of a run and gives no verdict: it binds credentials to roles, fills
+//! in ids, waits for reads to settle within a budget, follows pages, honours `Retry-After`,
+//! keeps a journal of what it creates, and removes all of it at the end, whatever happened.
+//!
+//! A target is not to be trusted: every wait, size and number of pages has a limit.
+
+mod clean_up;
+mod client;
+mod event;
+mod journal;
+mod run;
+mod settle;
+mod step;
+mod target;
+
+pub use clean_up::{LeftBehind, sweep};
+pub use client::Client;
+pub use event::{Event, Observer, Silent};
+pub use journal::{
+    Entry, Journal, JournalError, JournalHead, default_directory, read_journal, unfinished,
+};
+pub use run::{Driven, Options, run};
+pub use target::{Bounds, Credential, Target, TargetError};

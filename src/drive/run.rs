@@ -1,0 +1,223 @@
+//! A whole run: batches of workflows, phases within a batch, cleaning up after each.
+//!
+//! In the first phase of a batch workflows run side by side; the phases that delete run one
+//! workflow after the other, since what a delete does to others is part of what is judged.
+//! Whatever happens (a failed check, a panic in a task, Ctrl-C) the batch is cleaned up.
+//! The trace is put into plan order, so that it does not tell how many jobs there were.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::contract::Contract;
+use crate::plan::{Effect, Plan, Workflow};
+use crate::trace::Exchange;
+
+use super::clean_up::{Cleaned, LeftBehind, clean_up};
+use super::client::Client;
+use super::event::{Event, Observer};
+use super::journal::Journal;
+use super::settle::Pace;
+use super::step::{Shared, State, lock};
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub mark: String,
+    pub jobs: usize,
+    pub read_only: bool,
+    /// Effects beyond `own` that the user consents to.
+    pub allow: Vec<Effect>,
+}
+
+/// What a run gives.
+#[derive(Debug, Default)]
+pub struct Driven {
+    /// In plan order, clean-up last.
+    pub exchanges: Vec<Exchange>,
+    pub left: Vec<LeftBehind>,
+    /// `workflow/step` and why it was not sent.
+    pub skipped: Vec<(String, String)>,
+    pub interrupted: bool,
+    /// The longest time that a read took to settle.
+    pub settled: Duration,
+    /// What went wrong in the suite itself.
+    pub errors: Vec<String>,
+}
+
+/// Runs a plan. `stop` becomes true when the user interrupts.
+pub async fn run(
+    contract: Arc<Contract>,
+    plan: Arc<Plan>,
+    client: Arc<Client>,
+    journal: Journal,
+    options: &Options,
+    observer: Arc<dyn Observer>,
+    stop: watch::Receiver<bool>,
+) -> Driven {
+    let mut driven = Driven::default();
+    let steps = plan
+        .workflows
+        .iter()
+        .map(|workflow| workflow.steps.len())
+        .sum();
+    observer.see(&Event::Started { steps });
+    let shared = Arc::new(Shared {
+        contract,
+        client,
+        observer,
+        stop,
+        read_only: options.read_only,
+        journal: Mutex::new(journal),
+        pace: Mutex::new(Pace::default()),
+        timeouts: Mutex::new(BTreeMap::new()),
+    });
+    let states: Vec<Arc<tokio::sync::Mutex<State>>> =
+        plan.workflows.iter().map(|_| Arc::default()).collect();
+    let mut cleaned = Cleaned::default();
+    for batch in batches(&plan, shared.contract.settings.limits.live, &options.allow) {
+        phases(
+            &shared,
+            &plan,
+            &batch,
+            &states,
+            options.jobs,
+            &mut driven.errors,
+        )
+        .await;
+        clean(&shared, options, &mut cleaned).await;
+    }
+    for (workflow, state) in plan.workflows.iter().zip(&states) {
+        let mut state = state.lock().await;
+        driven.exchanges.append(&mut state.exchanges);
+        let skipped = std::mem::take(&mut state.skipped);
+        driven.skipped.extend(
+            skipped
+                .into_iter()
+                .map(|(step, reason)| (format!("{}/{step}", workflow.id), reason)),
+        );
+        if !consented(workflow, &options.allow) {
+            let reason = format!("needs consent: --allow {}", workflow.effect.as_str());
+            driven.skipped.extend(
+                workflow
+                    .steps
+                    .iter()
+                    .map(|step| (format!("{}/{}", workflow.id, step.id), reason.clone())),
+            );
+        }
+    }
+    // The order of the plan; the sort is stable, so that within a workflow time stays time.
+    let position: BTreeMap<&str, usize> = plan
+        .workflows
+        .iter()
+        .enumerate()
+        .map(|(index, workflow)| (workflow.id.as_str(), index))
+        .collect();
+    driven.exchanges.sort_by_key(|exchange| {
+        (
+            exchange.labels.phase,
+            position.get(exchange.labels.workflow.as_str()).copied(),
+        )
+    });
+    driven.exchanges.append(&mut cleaned.exchanges);
+    driven.left = cleaned.left;
+    if driven.left.is_empty() {
+        lock(&shared.journal).finish();
+    }
+    driven.settled = lock(&shared.pace).longest();
+    driven.interrupted = shared.stopped();
+    driven
+}
+
+fn consented(workflow: &Workflow, allow: &[Effect]) -> bool {
+    workflow.effect == Effect::Own || allow.contains(&workflow.effect)
+}
+
+/// Groups of workflows that together keep no more than `live` resources alive.
+fn batches(plan: &Plan, live: usize, allow: &[Effect]) -> Vec<Vec<usize>> {
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    let mut room = 0;
+    for (index, workflow) in plan
+        .workflows
+        .iter()
+        .enumerate()
+        .filter(|(_, workflow)| consented(workflow, allow))
+    {
+        let needed = workflow.live();
+        if batches.is_empty() || needed > room {
+            batches.push(Vec::new());
+            room = live;
+        }
+        room = room.saturating_sub(needed);
+        if let Some(batch) = batches.last_mut() {
+            batch.push(index);
+        }
+    }
+    batches
+}
+
+async fn phases(
+    shared: &Arc<Shared>,
+    plan: &Arc<Plan>,
+    batch: &[usize],
+    states: &[Arc<tokio::sync::Mutex<State>>],
+    jobs: usize,
+    errors: &mut Vec<String>,
+) {
+    let last = batch
+        .iter()
+        .map(|index| plan.workflows[*index].last_phase())
+        .max()
+        .unwrap_or_default();
+    for phase in 0..=last {
+        let slots = Arc::new(tokio::sync::Semaphore::new(if phase == 0 {
+            jobs.max(1)
+        } else {
+            1
+        }));
+        let mut tasks = tokio::task::JoinSet::new();
+        for index in batch.iter().copied() {
+            // Taken before the task starts, so that one job means the order of the plan.
+            let Ok(permit) = Arc::clone(&slots).acquire_owned().await else {
+                continue;
+            };
+            let (shared, plan, state) = (
+                Arc::clone(shared),
+                Arc::clone(plan),
+                Arc::clone(&states[index]),
+            );
+            tasks.spawn(async move {
+                let _permit = permit;
+                let workflow = &plan.workflows[index];
+                let mut state = state.lock().await;
+                for step in workflow.steps.iter().filter(|step| step.phase == phase) {
+                    shared.step(workflow, step, &mut state).await;
+                }
+            });
+        }
+        while let Some(joined) = tasks.join_next().await {
+            if let Err(error) = joined {
+                errors.push(format!("a workflow ended in a panic: {error}"));
+            }
+        }
+    }
+}
+
+async fn clean(shared: &Arc<Shared>, options: &Options, cleaned: &mut Cleaned) {
+    let entries = lock(&shared.journal).entries().to_vec();
+    let resources = entries.iter().filter(|entry| !entry.deleted).count();
+    if entries.is_empty() {
+        return;
+    }
+    shared.observer.see(&Event::CleaningUp { resources });
+    let patience = Duration::from_millis(shared.contract.settings.settle.default_milliseconds);
+    let batch = clean_up(&shared.client, &options.mark, &entries, patience).await;
+    let mut journal = lock(&shared.journal);
+    for number in &batch.deleted {
+        journal.deleted(*number);
+    }
+    cleaned.exchanges.extend(batch.exchanges);
+    cleaned.left.extend(batch.left);
+}

@@ -1,0 +1,386 @@
+//! One step of a workflow: build it, send it, follow its pages, repeat it until it settles.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Map;
+use tokio::sync::watch;
+
+use crate::contract::{Contract, OperationIndex, Role, UriTemplate};
+use crate::plan::{Handle, Step, Workflow, holds};
+use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose};
+use crate::wire::{self, Call};
+
+use super::client::Client;
+use super::event::{Event, Observer};
+use super::journal::{Entry, Journal};
+use super::settle::{Pace, pause};
+
+/// What all workflows of a run share.
+pub(super) struct Shared {
+    pub contract: Arc<Contract>,
+    pub client: Arc<Client>,
+    pub observer: Arc<dyn Observer>,
+    pub stop: watch::Receiver<bool>,
+    pub read_only: bool,
+    pub journal: Mutex<Journal>,
+    pub pace: Mutex<Pace>,
+    /// How often each operation timed out.
+    pub timeouts: Mutex<BTreeMap<OperationIndex, u32>>,
+}
+
+/// What a workflow knows so far.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub ids: BTreeMap<Handle, String>,
+    /// Journal number of each resource.
+    pub numbers: BTreeMap<Handle, usize>,
+    pub exchanges: Vec<Exchange>,
+    pub skipped: Vec<(String, String)>,
+}
+
+/// After so many timeouts an operation is left alone.
+const TIMEOUTS: u32 = 2;
+
+/// A poisoned lock still guards whole values here: each is replaced in one step.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    pub(super) fn stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    pub(super) async fn step(&self, workflow: &Workflow, step: &Step, state: &mut State) {
+        let name = || (workflow.id.clone(), step.id.clone());
+        if let Err(reason) = self.may(step, state) {
+            let (workflow, id) = name();
+            self.observer.see(&Event::Skipped {
+                workflow,
+                step: id.clone(),
+                reason: reason.clone(),
+            });
+            state.skipped.push((id, reason));
+            return;
+        }
+        let variables = step
+            .path
+            .iter()
+            .map(|(variable, handle)| (variable.clone(), state.ids[handle].clone()))
+            .collect();
+        let call = Call {
+            operation: step.operation,
+            variables,
+            query: Vec::new(),
+            body: step.body.clone(),
+        };
+        let intent = match self.intend(workflow, step, &call) {
+            Ok(intent) => intent,
+            Err(error) => {
+                state.skipped.push((
+                    step.id.clone(),
+                    format!("the journal cannot be written: {error}"),
+                ));
+                return;
+            }
+        };
+        let (workflow_id, step_id) = name();
+        self.observer.see(&Event::Step {
+            workflow: workflow_id,
+            step: step_id,
+        });
+        let last = self.until_settled(workflow, step, &call, state).await;
+        self.learn(step, intent, &last, state);
+    }
+
+    fn may(&self, step: &Step, state: &State) -> Result<(), String> {
+        if self.stopped() {
+            return Err("the run was interrupted".to_owned());
+        }
+        if self.read_only && !self.contract.operations[step.operation].is_safe() {
+            return Err("--read-only sends no writes".to_owned());
+        }
+        if let Some(handle) = step
+            .path
+            .values()
+            .find(|handle| !state.ids.contains_key(*handle))
+        {
+            return Err(format!("`{handle}` was not created"));
+        }
+        if lock(&self.timeouts)
+            .get(&step.operation)
+            .is_some_and(|count| *count >= TIMEOUTS)
+        {
+            return Err(format!(
+                "{} timed out {TIMEOUTS} times",
+                self.contract.endpoint(step.operation)
+            ));
+        }
+        Ok(())
+    }
+
+    /// Writes the journal's intent of a create.
+    fn intend(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        call: &Call,
+    ) -> std::io::Result<Option<usize>> {
+        let Some(handle) = &step.creates else {
+            return Ok(None);
+        };
+        let Some((Role::Create, index)) = self.contract.bindings[step.operation].role else {
+            return Ok(None);
+        };
+        let family = &self.contract.families[index];
+        let expand = |operation: OperationIndex| {
+            wire::encode(
+                &self.contract,
+                &Call {
+                    operation,
+                    body: None,
+                    ..call.clone()
+                },
+            )
+            .target
+        };
+        let entry = Entry {
+            number: 0,
+            label: format!("{} {handle}", workflow.id),
+            list: family.list.map(expand),
+            pointer: family
+                .list
+                .map(|list| self.contract.bindings[list].pointer.clone())
+                .unwrap_or_default(),
+            id_key: family.id_key.clone(),
+            delete: family
+                .delete
+                .map(|delete| self.delete_template(delete, call)),
+            sent: step.body.clone().unwrap_or_else(Map::new),
+            own_parent: family.parent.is_some(),
+            id: None,
+            deleted: false,
+        };
+        lock(&self.journal).intend(entry).map(Some)
+    }
+
+    /// The target of a DELETE with `{id}` in place of the item's own id.
+    fn delete_template(&self, delete: OperationIndex, call: &Call) -> String {
+        let own = self.contract.bindings[delete]
+            .variables
+            .last()
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default();
+        let template = UriTemplate::parse(
+            &self.contract.operations[delete]
+                .template
+                .as_str()
+                .replace(&format!("{{{own}}}"), "%7Bid%7D"),
+        );
+        let values = call
+            .variables
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().into()))
+            .collect();
+        template.expand(&values).replace("%7Bid%7D", "{id}")
+    }
+
+    /// Sends the step until its expectation holds or its budget is spent. Gives the last try's pages.
+    async fn until_settled(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        call: &Call,
+        state: &mut State,
+    ) -> Vec<Exchange> {
+        let clock = Instant::now();
+        let budget = lock(&self.pace).budget(&self.contract, step.operation);
+        let mut attempt = 1;
+        loop {
+            let mut pages = self.pages(workflow, step, call, attempt, state).await;
+            let settled = match &step.until {
+                None => true,
+                Some(until) => {
+                    let pages: Vec<&Exchange> = pages.iter().collect();
+                    holds(until, &self.contract, step.operation, &state.ids, &pages)
+                }
+            };
+            // A transport failure is not asked again, and neither is a refusal of who we are.
+            let hopeless = pages.iter().any(|page| {
+                page.answer()
+                    .is_none_or(|answer| matches!(answer.status, 401 | 403))
+            });
+            let over = clock.elapsed() >= budget;
+            if settled || hopeless || over || self.stopped() {
+                let mut pace = lock(&self.pace);
+                if settled && attempt > 1 {
+                    pace.settled(clock.elapsed());
+                } else if !settled && over {
+                    pace.exhausted(step.operation);
+                }
+                for page in &mut pages {
+                    page.labels.last = true;
+                }
+                state.exchanges.extend(pages.iter().cloned());
+                return pages;
+            }
+            state.exchanges.append(&mut pages);
+            attempt += 1;
+            self.observer.see(&Event::Settling {
+                workflow: workflow.id.clone(),
+                step: step.id.clone(),
+            });
+            tokio::time::sleep(pause(attempt)).await;
+        }
+    }
+
+    /// One try: the answer, and for a list the pages that it leads to.
+    async fn pages(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        call: &Call,
+        attempt: u32,
+        state: &mut State,
+    ) -> Vec<Exchange> {
+        let mut pages: Vec<Exchange> = Vec::new();
+        let mut call = call.clone();
+        loop {
+            let page = u32::try_from(pages.len()).unwrap_or(u32::MAX) + 1;
+            let exchange = self.send(workflow, step, &call, attempt, page, state).await;
+            let next = exchange
+                .answer()
+                .filter(|answer| step.all_pages && answer.is_success());
+            let next = next
+                .and_then(|answer| answer.header("link"))
+                .and_then(wire::next_page);
+            // A page that repeats the one before leads nowhere.
+            let repeats = pages.last().is_some_and(|before| {
+                before.answer().map(|answer| &answer.body)
+                    == exchange.answer().map(|answer| &answer.body)
+            });
+            pages.push(exchange);
+            match next {
+                Some(query)
+                    if page < self.client.target().bounds.pages
+                        && query != call.query
+                        && !repeats =>
+                {
+                    call.query = query
+                }
+                _ => return pages,
+            }
+        }
+    }
+
+    /// Sends one message, and again where the target asks for patience.
+    async fn send(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        call: &Call,
+        attempt: u32,
+        page: u32,
+        state: &mut State,
+    ) -> Exchange {
+        let message = wire::encode(&self.contract, call);
+        let bounds = self.client.target().bounds;
+        let mut tries = 0;
+        loop {
+            let labels = Labels {
+                workflow: workflow.id.clone(),
+                step: step.id.clone(),
+                attempt,
+                last: false,
+                page,
+                phase: step.phase,
+                role: step.role.to_owned(),
+                purpose: Purpose::Evidence,
+                snapshot: step.snapshot,
+            };
+            let mut exchange = self.client.send(&message, step.role, labels).await;
+            if matches!(
+                &exchange.outcome,
+                Outcome::Failure {
+                    kind: FailureKind::Timeout,
+                    ..
+                }
+            ) {
+                *lock(&self.timeouts).entry(step.operation).or_default() += 1;
+            }
+            let Some(wait) = throttled(&exchange, tries).filter(|_| tries < bounds.retries) else {
+                return exchange;
+            };
+            exchange.labels.purpose = Purpose::Throttled;
+            state.exchanges.push(exchange);
+            tries += 1;
+            let wait = wait.min(bounds.retry_after);
+            self.observer.see(&Event::Throttled {
+                milliseconds: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            });
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Takes ids from answers and keeps the journal true.
+    fn learn(&self, step: &Step, intent: Option<usize>, pages: &[Exchange], state: &mut State) {
+        let answer = pages.last().and_then(Exchange::answer);
+        if let (Some(handle), Some(number)) = (&step.creates, intent) {
+            match answer {
+                Some(answer) if answer.is_success() => {
+                    let body = wire::json_body(&answer.body).ok();
+                    let family = self.contract.bindings[step.operation]
+                        .role
+                        .map(|(_, family)| &self.contract.families[family]);
+                    let from_body = body.as_ref().and_then(|body| {
+                        let item = self.contract.item(step.operation, body)?;
+                        family?.id_of(&serde_json::Value::Object(item.clone()))
+                    });
+                    let from_location = || {
+                        let path = answer
+                            .header("location")?
+                            .split(['?', '#'])
+                            .next()?
+                            .trim_end_matches('/');
+                        Some(crate::contract::decode(path.rsplit('/').next()?))
+                    };
+                    if let Some(id) = from_body.or_else(from_location).filter(|id| !id.is_empty()) {
+                        lock(&self.journal).created(number, &id);
+                        state.numbers.insert(handle.clone(), number);
+                        state.ids.insert(handle.clone(), id);
+                    }
+                }
+                // A clear refusal creates nothing; anything else is searched for at the end.
+                Some(answer) if (400..500).contains(&answer.status) => {
+                    lock(&self.journal).refused(number)
+                }
+                _ => {}
+            }
+        }
+        if let (Some(handle), Some(answer)) = (&step.deletes, answer)
+            && answer.is_success()
+            && let Some(number) = state.numbers.get(handle)
+        {
+            lock(&self.journal).deleted(*number);
+        }
+    }
+}
+
+/// How long the target asks to wait: 429 always, 503 with a `Retry-After` (RFC 9110, section 10.2.3).
+fn throttled(exchange: &Exchange, tries: u32) -> Option<Duration> {
+    let answer = exchange.answer()?;
+    let asked = answer
+        .header("retry-after")
+        .map(|value| match value.trim().parse::<u64>() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            // A date needs a clock that agrees with the target's; a second is a polite guess.
+            Err(_) => Duration::from_secs(1),
+        });
+    match (answer.status, asked) {
+        (429, None) => Some(Duration::from_millis(200 << tries.min(5))),
+        (429 | 503, Some(asked)) => Some(asked),
+        _ => None,
+    }
+}

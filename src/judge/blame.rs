@@ -1,0 +1,580 @@
+//! Rules that take more than one exchange, second half: whom the readings blame.
+//!
+//! After a write the resource is read twice, by item and by list. Both disagree with the
+//! write: the writer is to blame. One disagrees: that reader is. If one reader is broken, the
+//! other is compared with the write's own answer. Then what was observed becomes what is
+//! expected, so that one fault is charged once. A resource that got lost, or whose id is not
+//! its own, is tainted with its children: nothing more is concluded from it.
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, Difference, Family, OperationIndex, Role, differences};
+
+use super::book::{Book, Finding};
+use super::history::{History, Known, Life, Sight, View, Write};
+
+pub(super) fn resolve_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
+    for known in 0..history.resources.len() {
+        resolve_one(contract, history, book, known);
+    }
+}
+
+/// Settles what the reads of a session showed since its last write.
+pub(super) fn resolve_session(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    session: &str,
+) {
+    for known in 0..history.resources.len() {
+        if history.resources[known].session == session {
+            resolve_one(contract, history, book, known);
+        }
+    }
+}
+
+/// Settles what the reads since the last write showed of one resource.
+pub(super) fn resolve_one(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+) {
+    let item = history.resources[known].item.take();
+    let list = history.resources[known].list.take();
+    if item.is_none() && list.is_none() {
+        return;
+    }
+    if let Some(because) = history.taint(known) {
+        for view in [&item, &list].into_iter().flatten() {
+            for rule in [
+                "read/after-create",
+                "read/after-update",
+                "list/contains",
+                "list/agrees",
+                "unknown-id/get",
+                "unknown-id/get/404",
+            ] {
+                book.untested(view.operation, rule, &because);
+            }
+        }
+        return;
+    }
+    match history.resources[known].life {
+        Life::Alive => alive(contract, history, book, known, item, list),
+        Life::Deleted => gone(contract, history, book, known, item, list, None),
+        Life::Orphaned(operation) => {
+            gone(contract, history, book, known, item, list, Some(operation))
+        }
+        Life::Lost => {}
+    }
+}
+
+/// The rule by which a write answers for what it left behind.
+fn writer_rule(contract: &Contract, operation: OperationIndex, own: bool) -> &'static str {
+    match (contract.bindings[operation].role.map(|(role, _)| role), own) {
+        (Some(Role::Update), true) => "update/stored",
+        (Some(Role::Update), false) => "update/only-this",
+        (Some(Role::Delete), _) => "delete/only-this",
+        _ => "create/stored",
+    }
+}
+
+/// Differences as a sentence.
+fn told(found: &[&Difference]) -> String {
+    let texts: Vec<String> = found
+        .iter()
+        .map(|difference| {
+            format!(
+                "`{}` is {} where {} is expected",
+                difference.attribute, difference.actual, difference.expected
+            )
+        })
+        .collect();
+    texts.join("; ")
+}
+
+/// What one reader says of a living resource.
+enum Report {
+    /// Not asked, or no usable answer.
+    Nothing,
+    Absent,
+    Differs(Vec<Difference>),
+}
+
+fn report(contract: &Contract, history: &History, known: Known, view: Option<&View>) -> Report {
+    let resource = &history.resources[known];
+    match view.map(|view| &view.sight) {
+        None | Some(Sight::Unclear) => Report::Nothing,
+        Some(Sight::Absent(_)) => Report::Absent,
+        Some(Sight::Shows(shown)) => {
+            let mut found = differences(
+                &resource.expected,
+                shown,
+                &contract.knowledge(resource.family),
+            );
+            let family = &contract.families[resource.family];
+            if let (Some(id), Some(actual)) = (
+                family.id_of(&Value::Object(shown.clone())),
+                shown.get(&family.id_key),
+            ) && id != resource.id
+            {
+                let expected = Value::String(resource.id.clone());
+                found.push(Difference {
+                    attribute: family.id_key.clone(),
+                    expected,
+                    actual: actual.clone(),
+                });
+            }
+            Report::Differs(found)
+        }
+    }
+}
+
+struct Case<'a> {
+    family: &'a Family,
+    /// The write that the readings are about.
+    write: Write,
+    writer_rule: &'static str,
+    read_rule: &'static str,
+    evidence: Vec<String>,
+}
+
+impl Case<'_> {
+    fn finding(&self, message: String) -> Finding {
+        let mut evidence = vec![self.write.evidence.clone()];
+        evidence.extend(self.evidence.iter().cloned());
+        evidence.dedup();
+        Finding::new(message, evidence)
+    }
+}
+
+fn alive(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+    item: Option<View>,
+    list: Option<View>,
+) {
+    let resource = &history.resources[known];
+    let family = &contract.families[resource.family];
+    let own = !resource.verified;
+    let session_write = history.last_writes.get(&resource.session).cloned();
+    let write = if own {
+        resource.last_write.clone()
+    } else {
+        session_write.unwrap_or_else(|| resource.last_write.clone())
+    };
+    // A write on the resource itself that was confirmed before is not "another's" write.
+    let about_other = !own && write.evidence != resource.last_write.evidence;
+    let case = Case {
+        family,
+        writer_rule: writer_rule(contract, write.operation, !about_other),
+        read_rule: if resource.updated {
+            "read/after-update"
+        } else {
+            "read/after-create"
+        },
+        evidence: [&item, &list]
+            .into_iter()
+            .flatten()
+            .map(|view| view.evidence.clone())
+            .collect(),
+        write,
+    };
+    let reports = (
+        report(contract, history, known, item.as_ref()),
+        report(contract, history, known, list.as_ref()),
+    );
+    let views = (item.as_ref(), list.as_ref());
+    match reports {
+        (Report::Nothing, Report::Nothing) => {}
+        (Report::Absent, Report::Absent) => lost(
+            history,
+            book,
+            known,
+            &case,
+            "neither item nor list shows it",
+        ),
+        (Report::Absent, Report::Differs(found)) => {
+            reader_misses(
+                book,
+                &case,
+                views.0,
+                "the item cannot be read, though the list shows it",
+            );
+            one_reader(
+                contract, history, book, known, &case, views.1, &found, false,
+            );
+        }
+        (Report::Differs(found), Report::Absent) => {
+            list_misses(
+                book,
+                &case,
+                views.1,
+                "the list does not contain it, though the item can be read",
+            );
+            one_reader(contract, history, book, known, &case, views.0, &found, true);
+        }
+        (Report::Absent, Report::Nothing) => absent_alone(
+            history,
+            book,
+            known,
+            &case,
+            views.0,
+            true,
+            family.list.is_some() && views.1.is_some(),
+        ),
+        (Report::Nothing, Report::Absent) => absent_alone(
+            history,
+            book,
+            known,
+            &case,
+            views.1,
+            false,
+            family.read.is_some() && views.0.is_some(),
+        ),
+        (Report::Differs(found), Report::Nothing) => {
+            one_reader(contract, history, book, known, &case, views.0, &found, true)
+        }
+        (Report::Nothing, Report::Differs(found)) => one_reader(
+            contract, history, book, known, &case, views.1, &found, false,
+        ),
+        (Report::Differs(by_item), Report::Differs(by_list)) => {
+            two_readers(
+                history,
+                book,
+                known,
+                &case,
+                (views.0, &by_item),
+                (views.1, &by_list),
+            );
+        }
+    }
+    rebase(history, known, item.as_ref(), list.as_ref());
+}
+
+fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_>, message: &str) {
+    let rule = book.id(case.write.operation, case.writer_rule);
+    book.fail(
+        case.write.operation,
+        case.writer_rule,
+        case.finding(message.to_owned()),
+    );
+    history.resources[known].life = Life::Lost;
+    history.resources[known].tainted = Some(rule);
+}
+
+fn reader_misses(book: &mut Book<'_>, case: &Case<'_>, view: Option<&View>, message: &str) {
+    if let Some(view) = view {
+        book.fail(
+            view.operation,
+            case.read_rule,
+            case.finding(message.to_owned()),
+        );
+    }
+}
+
+fn list_misses(book: &mut Book<'_>, case: &Case<'_>, view: Option<&View>, message: &str) {
+    if let Some(view) = view {
+        book.fail(
+            view.operation,
+            "list/contains",
+            case.finding(message.to_owned()),
+        );
+    }
+}
+
+/// Only one reader answered, and it does not know the resource. If the other is broken, the
+/// write's own answer speaks for the writer; if there is no other, nobody does.
+fn absent_alone(
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+    case: &Case<'_>,
+    view: Option<&View>,
+    by_item: bool,
+    other_is_broken: bool,
+) {
+    if other_is_broken && by_item {
+        reader_misses(
+            book,
+            case,
+            view,
+            "the item cannot be read, though the write was answered",
+        );
+    } else if other_is_broken {
+        list_misses(
+            book,
+            case,
+            view,
+            "the list does not contain it, though the write was answered",
+        );
+    } else {
+        lost(history, book, known, case, "it cannot be read back");
+    }
+}
+
+/// One usable reading, of item or list.
+fn one_reader(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+    case: &Case<'_>,
+    view: Option<&View>,
+    found: &[Difference],
+    by_item: bool,
+) {
+    let Some(view) = view else { return };
+    let (shown_rule, value_rule) = if by_item {
+        (case.read_rule, case.read_rule)
+    } else {
+        ("list/contains", "list/agrees")
+    };
+    let answered = &case.write.answered;
+    // What the write itself answered is charged to its echo already.
+    let fresh: Vec<&Difference> = found
+        .iter()
+        .filter(|difference| answered.get(&difference.attribute) != Some(&difference.actual))
+        .collect();
+    if fresh.is_empty() {
+        book.pass(view.operation, shown_rule, &view.evidence);
+        book.pass(view.operation, value_rule, &view.evidence);
+        pass_writer(book, case, &view.evidence);
+        history.resources[known].verified = true;
+        return;
+    }
+    let other = if by_item {
+        case.family.list
+    } else {
+        case.family.read
+    };
+    let spoken = differences(
+        &history.resources[known].expected,
+        answered,
+        &contract.knowledge(history.resources[known].family),
+    );
+    let writer_spoke_true = !answered.is_empty() && spoken.is_empty();
+    let finding = case
+        .finding(told(&fresh))
+        .highlighting(fresh[0].actual.to_string());
+    if other.is_some() && writer_spoke_true {
+        book.fail(view.operation, value_rule, finding);
+    } else {
+        book.fail(case.write.operation, case.writer_rule, finding);
+    }
+    history.resources[known].verified = true;
+}
+
+fn pass_writer(book: &mut Book<'_>, case: &Case<'_>, evidence: &str) {
+    book.pass(case.write.operation, case.writer_rule, evidence);
+}
+
+/// Attribute by attribute: what both show wrong was written wrong, what one shows wrong it reads wrong.
+fn two_readers(
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+    case: &Case<'_>,
+    (item, by_item): (Option<&View>, &[Difference]),
+    (list, by_list): (Option<&View>, &[Difference]),
+) {
+    let (Some(item), Some(list)) = (item, list) else {
+        return;
+    };
+    let in_both = |difference: &&Difference| {
+        by_list
+            .iter()
+            .any(|other| other.attribute == difference.attribute)
+    };
+    let only_list = |difference: &&Difference| {
+        by_item
+            .iter()
+            .all(|other| other.attribute != difference.attribute)
+    };
+    let answered = |difference: &&Difference| {
+        case.write.answered.get(&difference.attribute) != Some(&difference.actual)
+    };
+    let written: Vec<&Difference> = by_item.iter().filter(in_both).filter(answered).collect();
+    let misread: Vec<&Difference> = by_item
+        .iter()
+        .filter(|difference| !in_both(difference))
+        .collect();
+    let mislisted: Vec<&Difference> = by_list.iter().filter(only_list).collect();
+    if let Some(first) = written.first() {
+        let finding = case
+            .finding(told(&written))
+            .highlighting(first.actual.to_string());
+        book.fail(case.write.operation, case.writer_rule, finding);
+    } else {
+        pass_writer(book, case, &item.evidence);
+    }
+    if let Some(first) = misread.first() {
+        let finding = case.finding(format!(
+            "{}; the list agrees with the write",
+            told(&misread)
+        ));
+        book.fail(
+            item.operation,
+            case.read_rule,
+            finding.highlighting(first.actual.to_string()),
+        );
+    } else {
+        book.pass(item.operation, case.read_rule, &item.evidence);
+    }
+    book.pass(list.operation, "list/contains", &list.evidence);
+    if let Some(first) = mislisted.first() {
+        let finding = case.finding(format!(
+            "{}; the item agrees with the write",
+            told(&mislisted)
+        ));
+        book.fail(
+            list.operation,
+            "list/agrees",
+            finding.highlighting(first.actual.to_string()),
+        );
+    } else {
+        book.pass(list.operation, "list/agrees", &list.evidence);
+    }
+    history.resources[known].verified = true;
+}
+
+/// What was observed becomes what is expected. Of two readers that disagree, the one that agrees
+/// with the write is believed.
+fn rebase(history: &mut History, known: Known, item: Option<&View>, list: Option<&View>) {
+    let shown = |view: Option<&View>| match view.map(|view| &view.sight) {
+        Some(Sight::Shows(shown)) => Some(shown.clone()),
+        _ => None,
+    };
+    let resource = &mut history.resources[known];
+    let (item, list) = (shown(item), shown(list));
+    let observed: Map<String, Value> = match (&item, &list) {
+        (Some(item), Some(list)) => item
+            .iter()
+            .filter(|(name, value)| list.get(*name) == Some(*value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => return,
+    };
+    for (name, value) in &mut resource.expected {
+        if let Some(seen) = observed.get(name) {
+            *value = seen.clone();
+        }
+    }
+}
+
+/// A resource that was deleted, itself or with its parent.
+fn gone(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+    item: Option<View>,
+    list: Option<View>,
+    parent_delete: Option<OperationIndex>,
+) {
+    let resource = &history.resources[known];
+    let family = &contract.families[resource.family];
+    let write = resource.last_write.clone();
+    let writer = parent_delete.unwrap_or(write.operation);
+    let (gone_rule, unlisted_rule) = match parent_delete {
+        Some(_) => ("parent-delete/children-gone", "parent-delete/children-gone"),
+        None => ("delete/gone", "delete/unlisted"),
+    };
+    let shows = |view: &Option<View>| {
+        view.as_ref()
+            .is_some_and(|view| matches!(view.sight, Sight::Shows(_)))
+    };
+    let absent = |view: &Option<View>| {
+        view.as_ref()
+            .is_some_and(|view| matches!(view.sight, Sight::Absent(_)))
+    };
+    let mut evidence = vec![write.evidence.clone()];
+    evidence.extend(
+        [&item, &list]
+            .into_iter()
+            .flatten()
+            .map(|view| view.evidence.clone()),
+    );
+    let finding = |message: &str| Finding::new(message, evidence.iter().cloned());
+    match (shows(&item), shows(&list)) {
+        (true, true) => {
+            book.fail(
+                writer,
+                gone_rule,
+                finding("it can still be read, and is still listed"),
+            );
+            if parent_delete.is_none() {
+                book.fail(
+                    writer,
+                    unlisted_rule,
+                    finding("it is still listed, and can still be read"),
+                );
+            }
+            history.resources[known].tainted = Some(book.id(writer, gone_rule));
+        }
+        (true, false) => {
+            let message = "it can still be read, though the list does not show it any more";
+            match &item {
+                // Without a list to ask, the delete is the nearer suspect.
+                Some(_) if family.list.is_none() || list.is_none() => {
+                    book.fail(writer, gone_rule, finding("it can still be read"));
+                    history.resources[known].tainted = Some(book.id(writer, gone_rule));
+                }
+                Some(view) => book.fail(view.operation, "unknown-id/get", finding(message)),
+                None => {}
+            }
+        }
+        (false, true) => match &list {
+            Some(_) if family.read.is_none() || item.is_none() => {
+                book.fail(writer, unlisted_rule, finding("it is still listed"));
+                history.resources[known].tainted = Some(book.id(writer, unlisted_rule));
+            }
+            Some(view) => book.fail(
+                view.operation,
+                "list/agrees",
+                finding("it is still listed, though it cannot be read any more"),
+            ),
+            None => {}
+        },
+        (false, false) => {}
+    }
+    // A reader that is to blame, or says nothing, clears the delete as far as it goes.
+    if let (Some(view), true) = (&item, absent(&item)) {
+        book.pass(writer, gone_rule, &view.evidence);
+        book.pass(view.operation, "unknown-id/get", &view.evidence);
+        match view.sight {
+            Sight::Absent(404 | 410) => {
+                book.pass(view.operation, "unknown-id/get/404", &view.evidence)
+            }
+            Sight::Absent(status) => book.fail(
+                view.operation,
+                "unknown-id/get/404",
+                finding(&format!("answered {status} instead of 404")),
+            ),
+            _ => {}
+        }
+    } else if let (Some(list), true) = (&list, absent(&list)) {
+        book.pass(writer, gone_rule, &list.evidence);
+    }
+    if let (Some(view), true) = (&list, absent(&list)) {
+        book.pass(writer, unlisted_rule, &view.evidence);
+    } else if let (Some(item), true) = (&item, absent(&item)) {
+        book.pass(writer, unlisted_rule, &item.evidence);
+    }
+    if let Some(View {
+        operation,
+        evidence,
+        sight: Sight::Unclear,
+    }) = &item
+    {
+        let broken = Finding::new(
+            "the answer is no clear refusal",
+            [write.evidence.clone(), evidence.clone()],
+        );
+        book.fail(*operation, "unknown-id/get", broken);
+    }
+}

@@ -1,0 +1,229 @@
+//! Findings so far, by requirement.
+//!
+//! A failure stays a failure whatever passes later. What nothing was found about is untested,
+//! and says why as well as can be told: because of another requirement that failed first, or
+//! because no exchange showed it.
+
+use crate::contract::{Contract, Level, OperationIndex, Role};
+
+use super::verdict::{Judged, Judgement, Verdict};
+
+pub(super) struct Book<'c> {
+    contract: &'c Contract,
+    entries: Vec<Entry>,
+    /// Failures that would only follow from another one, until it is known whether there is one.
+    suspicions: Vec<Suspicion>,
+}
+
+struct Suspicion {
+    operation: OperationIndex,
+    rule: String,
+    finding: Finding,
+    /// Position of the requirement whose failure would explain this one.
+    culprit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Entry {
+    verdict: Option<Verdict>,
+    message: String,
+    evidence: Vec<String>,
+    highlights: Vec<String>,
+    more: usize,
+    /// Id of the requirement whose failure kept this one from being tested.
+    because: Option<String>,
+}
+
+/// A failure to be written down.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Finding {
+    pub message: String,
+    pub evidence: Vec<String>,
+    pub highlights: Vec<String>,
+}
+
+impl Finding {
+    pub(super) fn new(
+        message: impl Into<String>,
+        evidence: impl IntoIterator<Item = String>,
+    ) -> Self {
+        Self {
+            message: message.into(),
+            evidence: evidence.into_iter().collect(),
+            highlights: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub(super) fn highlighting(mut self, text: impl Into<String>) -> Self {
+        self.highlights.push(text.into());
+        self
+    }
+}
+
+/// Exchanges that a pass names, at most.
+const EVIDENCE: usize = 3;
+
+impl<'c> Book<'c> {
+    pub(super) fn new(contract: &'c Contract) -> Self {
+        Self {
+            contract,
+            entries: vec![Entry::default(); contract.registry.len()],
+            suspicions: Vec::new(),
+        }
+    }
+
+    fn entry(&mut self, operation: OperationIndex, rule: &str) -> Option<&mut Entry> {
+        let index = self.contract.registry.find(operation, rule)?;
+        self.entries.get_mut(index)
+    }
+
+    /// A rule that does not apply to the operation is passed over.
+    pub(super) fn pass(&mut self, operation: OperationIndex, rule: &str, evidence: &str) {
+        if let Some(entry) = self.entry(operation, rule)
+            && entry.verdict != Some(Verdict::Fail)
+        {
+            entry.verdict = Some(Verdict::Pass);
+            if entry.evidence.len() < EVIDENCE
+                && !entry.evidence.iter().any(|known| known == evidence)
+            {
+                entry.evidence.push(evidence.to_owned());
+            }
+        }
+    }
+
+    pub(super) fn fail(&mut self, operation: OperationIndex, rule: &str, finding: Finding) {
+        if let Some(entry) = self.entry(operation, rule) {
+            if entry.verdict == Some(Verdict::Fail) {
+                entry.more += 1;
+                return;
+            }
+            *entry = Entry {
+                verdict: Some(Verdict::Fail),
+                message: finding.message,
+                evidence: finding.evidence,
+                highlights: finding.highlights,
+                ..Entry::default()
+            };
+        }
+    }
+
+    /// A failure, unless the requirement that `culprit` names turns out to have failed too: then
+    /// this one only follows from it.
+    pub(super) fn suspect(
+        &mut self,
+        operation: OperationIndex,
+        rule: &str,
+        finding: Finding,
+        culprit: (OperationIndex, &str),
+    ) {
+        let culprit = self.contract.registry.find(culprit.0, culprit.1);
+        self.suspicions.push(Suspicion {
+            operation,
+            rule: rule.to_owned(),
+            finding,
+            culprit,
+        });
+    }
+
+    /// What follows from a proven culprit is no second accusation.
+    pub(super) fn untested(&mut self, operation: OperationIndex, rule: &str, because: &str) {
+        if let Some(entry) = self.entry(operation, rule)
+            && entry.verdict.is_none()
+        {
+            entry.because.get_or_insert_with(|| because.to_owned());
+        }
+    }
+
+    /// The id of a requirement.
+    pub(super) fn id(&self, operation: OperationIndex, rule: &str) -> String {
+        self.contract.registry.find(operation, rule).map_or_else(
+            || self.contract.operations[operation].id.clone(),
+            |index| self.contract.registry.get(index).id.clone(),
+        )
+    }
+
+    pub(super) fn finish(mut self) -> Judgement {
+        for suspicion in std::mem::take(&mut self.suspicions) {
+            let Suspicion {
+                operation,
+                rule,
+                finding,
+                culprit,
+            } = suspicion;
+            match culprit.filter(|culprit| self.entries[*culprit].verdict == Some(Verdict::Fail)) {
+                Some(culprit) => {
+                    let because = self.contract.registry.get(culprit).id.clone();
+                    self.untested(operation, &rule, &because);
+                }
+                None => self.fail(operation, &rule, finding),
+            }
+        }
+        let judged = (0..self.entries.len())
+            .map(|index| self.judged(index))
+            .collect();
+        Judgement {
+            judged,
+            ..Judgement::default()
+        }
+    }
+
+    fn judged(&self, index: usize) -> Judged {
+        let entry = &self.entries[index];
+        let verdict = entry.verdict.unwrap_or(Verdict::Untested);
+        let message = if verdict == Verdict::Untested {
+            match entry.because.clone().or_else(|| self.cause(index)) {
+                Some(id) => format!("because of {id}"),
+                None => "no exchange showed it".to_owned(),
+            }
+        } else {
+            entry.message.clone()
+        };
+        Judged {
+            requirement: index,
+            verdict,
+            message,
+            evidence: entry.evidence.clone(),
+            highlights: entry.highlights.clone(),
+            more: entry.more,
+        }
+    }
+
+    /// A failed MUST of the operation itself, or of the creates that its resources need.
+    fn cause(&self, index: usize) -> Option<String> {
+        let operation = self.contract.registry.get(index).operation;
+        let mut suspects = vec![operation];
+        let owner = self.contract.bindings[operation]
+            .role
+            .map(|(_, family)| family);
+        let mut family = owner.or_else(|| {
+            self.contract.bindings[operation]
+                .variables
+                .last()
+                .and_then(|(_, family)| *family)
+        });
+        while let Some(current) = family {
+            let known = &self.contract.families[current];
+            suspects.extend(known.create);
+            if self.contract.bindings[operation]
+                .role
+                .is_some_and(|(role, _)| role == Role::Delete)
+            {
+                suspects.extend(known.read.into_iter().chain(known.list));
+            }
+            family = known.parent;
+        }
+        suspects.iter().find_map(|suspect| {
+            self.contract
+                .registry
+                .iter()
+                .enumerate()
+                .find(|(other, requirement)| {
+                    requirement.operation == *suspect
+                        && requirement.level == Level::Must
+                        && self.entries[*other].verdict == Some(Verdict::Fail)
+                })
+                .map(|(_, requirement)| requirement.id.clone())
+        })
+    }
+}

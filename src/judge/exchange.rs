@@ -1,0 +1,455 @@
+//! Rules that one exchange decides: status, media type, schema, empty body, id shape.
+//!
+//! They bind answers to valid requests on living resources. A 404 on a resource of our own is
+//! not decided here: whether the reader or an earlier write is to blame takes two readings
+//! (see `laws`). Items of a list that the run did not create can break `schema` at SHOULD only.
+
+use std::collections::BTreeMap;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::contract::{
+    BodyShape, Contract, FamilyIndex, OperationIndex, Role, Shape, compile, looks_like_uuid,
+};
+use crate::trace::{Exchange, Outcome, Response};
+use crate::wire;
+
+use super::book::{Book, Finding};
+use super::history::{History, Known, Standing};
+
+/// Compiled schemas, each made when it is first needed.
+#[derive(Default)]
+pub(super) struct Validators {
+    answers: BTreeMap<(OperationIndex, u16), Result<Validator, String>>,
+    requests: BTreeMap<OperationIndex, Result<Validator, String>>,
+}
+
+/// A listed item that nothing seen so far has created, and what is wrong with it.
+pub(super) struct OtherItem {
+    operation: OperationIndex,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    id: Option<String>,
+    problem: Option<Finding>,
+    evidence: String,
+}
+
+impl OtherItem {
+    /// By now it is known what the run created.
+    pub(super) fn settle(self, history: &History, book: &mut Book<'_>) {
+        let ours = self
+            .id
+            .is_some_and(|id| history.find(self.family, self.parent, &id).is_some());
+        match self.problem {
+            _ if ours => {}
+            Some(finding) => book.fail(self.operation, "schema/others", finding),
+            None => book.pass(self.operation, "schema/others", &self.evidence),
+        }
+    }
+}
+
+/// A try that a later one supersedes: only a failure of the server itself counts.
+pub(super) fn superseded(
+    contract: &Contract,
+    operation: OperationIndex,
+    exchange: &Exchange,
+    book: &mut Book<'_>,
+) {
+    if let Some(answer) = exchange.answer().filter(|answer| answer.status >= 500) {
+        book.fail(
+            operation,
+            "status",
+            status_finding(contract, operation, answer, exchange),
+        );
+    }
+}
+
+/// Checks a request of ours against the contract; a violation is the suite's error.
+pub(super) fn own_request(
+    contract: &Contract,
+    operation: OperationIndex,
+    exchange: &Exchange,
+    validators: &mut Validators,
+) -> Option<String> {
+    // Foreign traffic has no steps; what its clients send is their business.
+    if exchange.labels.step.is_empty() {
+        return None;
+    }
+    let request = contract.operations[operation].request.as_ref()?;
+    let body: Value = serde_json::from_str(exchange.request.body.as_deref()?).ok()?;
+    let compiled = validators
+        .requests
+        .entry(operation)
+        .or_insert_with(|| compile(&request.shape.request_schema()));
+    match compiled {
+        Ok(validator) => validator.iter_errors(&body).next().map(|error| {
+            format!(
+                "{}: our own request breaks the contract: {} at `{}`",
+                exchange.name(),
+                error.masked(),
+                error.instance_path()
+            )
+        }),
+        Err(error) => Some(format!(
+            "the schema of {} cannot be compiled: {error}",
+            contract.operations[operation].id
+        )),
+    }
+}
+
+pub(super) struct Rules<'r, 'c> {
+    pub contract: &'c Contract,
+    pub book: &'r mut Book<'c>,
+    pub validators: &'r mut Validators,
+    pub history: &'r History,
+    pub others: &'r mut Vec<OtherItem>,
+}
+
+impl Rules<'_, '_> {
+    pub(super) fn check(
+        &mut self,
+        operation: OperationIndex,
+        standing: &Standing,
+        exchange: &Exchange,
+        body: Option<&Value>,
+    ) {
+        let name = exchange.name();
+        let answer = match &exchange.outcome {
+            Outcome::Answer(answer) => answer,
+            Outcome::Failure { message, .. } => {
+                self.book.fail(
+                    operation,
+                    "status",
+                    Finding::new(format!("no answer: {message}"), [name]),
+                );
+                return;
+            }
+        };
+        let known = &self.contract.operations[operation];
+        if known
+            .successes()
+            .any(|response| response.status == answer.status)
+        {
+            self.book.pass(operation, "status", &name);
+            self.content(operation, standing, exchange, answer, body);
+        } else if self.is_deferred(operation, standing, answer) {
+            // Another rule decides.
+        } else if *standing == Standing::Foreign && known.response(answer.status).is_some() {
+            // A documented refusal of something that is not ours.
+        } else {
+            self.book.fail(
+                operation,
+                "status",
+                status_finding(self.contract, operation, answer, exchange),
+            );
+            if answer.is_success() {
+                self.content(operation, standing, exchange, answer, body);
+            }
+        }
+    }
+
+    /// Whether a status is left to the laws: "not found" on what should be there, and a refused
+    /// delete of a parent that has children.
+    fn is_deferred(
+        &self,
+        operation: OperationIndex,
+        standing: &Standing,
+        answer: &Response,
+    ) -> bool {
+        let not_found = matches!(answer.status, 404 | 410);
+        let role = self.contract.bindings[operation].role.map(|(role, _)| role);
+        match standing {
+            Standing::Foreign => not_found,
+            Standing::Alive(known) => {
+                let doubtful = self.history.taint(*known).is_some();
+                let has_children = !self.history.children(*known).is_empty();
+                (not_found && (role == Some(Role::Read) || doubtful))
+                    || (role == Some(Role::Delete) && answer.status == 409 && has_children)
+            }
+            Standing::Collection(Some(parent)) => {
+                not_found && self.history.taint(*parent).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn content(
+        &mut self,
+        operation: OperationIndex,
+        standing: &Standing,
+        exchange: &Exchange,
+        answer: &Response,
+        body: Option<&Value>,
+    ) {
+        let name = exchange.name();
+        let known = &self.contract.operations[operation];
+        let Some(documented) = known.response(answer.status).or_else(|| known.success()) else {
+            return;
+        };
+        let Some(shape) = &documented.body else {
+            // A length that is announced is a body, whether or not it ever comes.
+            let announced = answer
+                .header("content-length")
+                .is_some_and(|length| length.trim() != "0");
+            if answer.body.is_empty() && announced {
+                let finding =
+                    Finding::new("the answer announces a body, documented is none", [name]);
+                self.book.fail(
+                    operation,
+                    "empty-body",
+                    finding.highlighting("content-length"),
+                );
+            } else if answer.body.is_empty() {
+                self.book.pass(operation, "empty-body", &name);
+            } else {
+                let length = answer.body.len();
+                let finding = Finding::new(
+                    format!("the answer has a body of {length} bytes, documented is none"),
+                    [name],
+                );
+                self.book.fail(operation, "empty-body", finding);
+            }
+            return;
+        };
+        if let Some(media_type) = &documented.media_type {
+            let given = answer.header("content-type").map(wire::media_type);
+            match given {
+                Some(given) if given == media_type.essence => {
+                    self.book.pass(operation, "content-type", &name)
+                }
+                given => {
+                    let shown =
+                        given.map_or_else(|| "none".to_owned(), |given| format!("`{given}`"));
+                    let message = format!("media type {shown} instead of `{}`", media_type.essence);
+                    self.book.fail(
+                        operation,
+                        "content-type",
+                        Finding::new(message, [name.clone()]),
+                    );
+                }
+            }
+        }
+        let Some(body) = body else {
+            let reason = if answer.truncated {
+                "the body is longer than the limit and was cut".to_owned()
+            } else {
+                wire::json_body(&answer.body).err().unwrap_or_default()
+            };
+            self.book
+                .fail(operation, "schema", Finding::new(reason, [name]));
+            return;
+        };
+        self.schema(operation, standing, answer.status, shape, body, &name);
+        self.id_shape(operation, shape, body, &name);
+    }
+
+    fn schema(
+        &mut self,
+        operation: OperationIndex,
+        standing: &Standing,
+        status: u16,
+        shape: &BodyShape,
+        body: &Value,
+        name: &str,
+    ) {
+        let list = self.list(operation, standing, body);
+        let compiled = self
+            .validators
+            .answers
+            .entry((operation, status))
+            .or_insert_with(|| compile(&shape.schema()));
+        let validator = match compiled {
+            Ok(validator) => validator,
+            Err(error) => {
+                self.book.fail(
+                    operation,
+                    "schema",
+                    Finding::new(
+                        format!("the contract's schema cannot be compiled: {error}"),
+                        [],
+                    ),
+                );
+                return;
+            }
+        };
+        let mut own = Vec::new();
+        let mut others: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for error in validator.iter_errors(body) {
+            let pointer = error.instance_path().to_string();
+            let actual = body.pointer(&pointer).map(kind).unwrap_or_default();
+            let message = format!(
+                "{}: {} (is {actual})",
+                if pointer.is_empty() { "/" } else { &pointer },
+                error.masked()
+            );
+            match list.as_ref().and_then(|list| list.foreign(&pointer)) {
+                Some(index) => others.entry(index).or_default().push(message),
+                None => own.push((message, pointer)),
+            }
+        }
+        if own.is_empty() {
+            self.book.pass(operation, "schema", name);
+        } else {
+            let shown: Vec<&str> = own
+                .iter()
+                .take(3)
+                .map(|(message, _)| message.as_str())
+                .collect();
+            let mut text = shown.join("; ");
+            if own.len() > 3 {
+                text.push_str(&format!("; and {} more", own.len() - 3));
+            }
+            let mut finding = Finding::new(text, [name.to_owned()]);
+            if let Some(key) = own[0]
+                .1
+                .rsplit('/')
+                .next()
+                .filter(|key| key.parse::<usize>().is_err() && !key.is_empty())
+            {
+                finding = finding.highlighting(format!("\"{key}\""));
+            }
+            self.book.fail(operation, "schema", finding);
+        }
+        if let Some(list) = list {
+            for (index, id) in &list.foreign_items {
+                let problem = others
+                    .remove(index)
+                    .map(|messages| Finding::new(messages.join("; "), [name.to_owned()]));
+                self.others.push(OtherItem {
+                    operation,
+                    family: list.family,
+                    parent: list.parent,
+                    id: id.clone(),
+                    problem,
+                    evidence: name.to_owned(),
+                });
+            }
+            if list.foreign_items.is_empty() {
+                self.book.pass(operation, "schema/others", name);
+            }
+        }
+    }
+
+    fn list(
+        &self,
+        operation: OperationIndex,
+        standing: &Standing,
+        body: &Value,
+    ) -> Option<ListedItems> {
+        let Some((Role::List, family)) = self.contract.bindings[operation].role else {
+            return None;
+        };
+        let parent = match standing {
+            Standing::Collection(parent) => *parent,
+            _ => None,
+        };
+        let items = self.contract.items(operation, body)?;
+        let known = &self.contract.families[family];
+        let foreign_items = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (index, known.id_of(item)))
+            .filter(|(_, id)| {
+                id.as_ref()
+                    .is_none_or(|id| self.history.find(family, parent, id).is_none())
+            })
+            .collect();
+        Some(ListedItems {
+            pointer: self.contract.bindings[operation].pointer.clone(),
+            family,
+            parent,
+            foreign_items,
+        })
+    }
+
+    /// Ids have the shape that the examples show: UUIDs stay UUIDs.
+    fn id_shape(&mut self, operation: OperationIndex, shape: &BodyShape, body: &Value, name: &str) {
+        let Some((_, family)) = self.contract.bindings[operation].role else {
+            return;
+        };
+        let key = &self.contract.families[family].id_key;
+        let pointer = self.contract.bindings[operation]
+            .pointer
+            .trim_start_matches('/');
+        let item: Option<&Shape> = if pointer.is_empty() {
+            Some(&shape.shape)
+        } else {
+            shape
+                .shape
+                .property(pointer)
+                .map(|property| &property.shape)
+        };
+        let example = item
+            .and_then(|item| item.property(key))
+            .and_then(|property| property.shape.example.as_ref());
+        let (Some(Value::String(example)), Some(item)) =
+            (example, self.contract.item(operation, body))
+        else {
+            return;
+        };
+        match item.get(key) {
+            Some(Value::String(id)) if looks_like_uuid(example) && !looks_like_uuid(id) => {
+                let finding = Finding::new(
+                    "the id is no UUID, as the contract's examples are",
+                    [name.to_owned()],
+                );
+                self.book.fail(
+                    operation,
+                    "schema/id-shape",
+                    finding.highlighting(id.clone()),
+                );
+            }
+            Some(Value::String(_)) => self.book.pass(operation, "schema/id-shape", name),
+            _ => {}
+        }
+    }
+}
+
+struct ListedItems {
+    pointer: String,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    foreign_items: Vec<(usize, Option<String>)>,
+}
+
+impl ListedItems {
+    /// The index of the foreign item that an error's place lies in.
+    fn foreign(&self, place: &str) -> Option<usize> {
+        let rest = place.strip_prefix(&self.pointer)?.strip_prefix('/')?;
+        let index = rest.split('/').next()?.parse().ok()?;
+        self.foreign_items
+            .iter()
+            .any(|(foreign, _)| *foreign == index)
+            .then_some(index)
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn status_finding(
+    contract: &Contract,
+    operation: OperationIndex,
+    answer: &Response,
+    exchange: &Exchange,
+) -> Finding {
+    let documented: Vec<String> = contract.operations[operation]
+        .successes()
+        .map(|response| response.status.to_string())
+        .collect();
+    let message = format!(
+        "answered {} instead of {}",
+        answer.status,
+        documented.join(" or ")
+    );
+    Finding::new(message, [exchange.name()]).highlighting(answer.status.to_string())
+}

@@ -1,0 +1,200 @@
+//! The shadow model: what the writes seen so far have made of the target.
+//!
+//! Only resources that a create of the judged traffic made are tracked. Each knows what was
+//! sent of it, who wrote it last, whether reads have confirmed that yet, and what the reads
+//! since then showed. Resources are told apart by family, parent and id, since some APIs number
+//! children from one below each parent.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, FamilyIndex, OperationIndex};
+
+/// Index of a resource in the history.
+pub(super) type Known = usize;
+
+#[derive(Debug, Default)]
+pub(super) struct History {
+    pub resources: Vec<Tracked>,
+    /// The last write of each session: operation and the name of its exchange.
+    pub last_writes: BTreeMap<String, Write>,
+    /// Ids that lists of a session showed, by family, before they were created.
+    pub listed: BTreeMap<(String, FamilyIndex), Vec<String>>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Write {
+    pub operation: OperationIndex,
+    pub evidence: String,
+    /// What the write's own answer showed of the resource.
+    pub answered: Map<String, Value>,
+}
+
+#[derive(Debug)]
+pub(super) struct Tracked {
+    pub family: FamilyIndex,
+    pub parent: Option<Known>,
+    pub id: String,
+    pub session: String,
+    /// The phase of its create: later phases know it, whatever session they are in.
+    pub phase: u8,
+    /// Attributes that must come back, as sent.
+    pub expected: Map<String, Value>,
+    pub created: Write,
+    pub last_write: Write,
+    pub updated: bool,
+    pub life: Life,
+    /// Reads have confirmed the last write.
+    pub verified: bool,
+    /// Id of the requirement whose failure makes everything about it doubtful.
+    pub tainted: Option<String>,
+    pub item: Option<View>,
+    pub list: Option<View>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Life {
+    Alive,
+    /// Deleted by its own delete.
+    Deleted,
+    /// Its parent was deleted by that operation.
+    Orphaned(OperationIndex),
+    /// It vanished without a delete.
+    Lost,
+}
+
+/// What a read showed of a resource.
+#[derive(Debug, Clone)]
+pub(super) struct View {
+    pub operation: OperationIndex,
+    pub evidence: String,
+    pub sight: Sight,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Sight {
+    Shows(Map<String, Value>),
+    /// With the status that said so, for an item.
+    Absent(u16),
+    /// An answer that says neither (5xx, no answer, no JSON): another rule's business.
+    Unclear,
+}
+
+/// How the path of an exchange stands to what is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A collection at the top, or below this living parent.
+    Collection(Option<Known>),
+    /// A living resource.
+    Alive(Known),
+    /// A resource that was deleted.
+    Gone(Known),
+    /// Something below a deleted resource, with the resource itself if it is known.
+    Below(Known),
+    /// A resource of another parent than the path names.
+    Elsewhere(Known),
+    /// Nothing that the traffic made.
+    Foreign,
+}
+
+impl History {
+    pub(super) fn find(
+        &self,
+        family: FamilyIndex,
+        parent: Option<Known>,
+        id: &str,
+    ) -> Option<Known> {
+        self.resources
+            .iter()
+            .rposition(|known| known.family == family && known.parent == parent && known.id == id)
+    }
+
+    pub(super) fn standing(
+        &self,
+        contract: &Contract,
+        operation: OperationIndex,
+        variables: &BTreeMap<String, String>,
+    ) -> Standing {
+        let binding = &contract.bindings[operation];
+        let mut parent: Option<Known> = None;
+        let count = binding.variables.len();
+        let ends_in_item = binding.role.is_none_or(|(role, _)| {
+            !matches!(
+                role,
+                crate::contract::Role::Create | crate::contract::Role::List
+            )
+        });
+        for (position, (variable, family)) in binding.variables.iter().enumerate() {
+            let (Some(family), Some(id)) = (family, variables.get(variable)) else {
+                return Standing::Foreign;
+            };
+            let own = ends_in_item && position + 1 == count;
+            let Some(known) = self.find(*family, parent, id) else {
+                let elsewhere = self.resources.iter().rposition(|known| {
+                    known.family == *family && known.id == *id && known.life == Life::Alive
+                });
+                return match elsewhere {
+                    Some(known) if own && parent.is_some() => Standing::Elsewhere(known),
+                    _ => Standing::Foreign,
+                };
+            };
+            let gone = matches!(
+                self.resources[known].life,
+                Life::Deleted | Life::Orphaned(_)
+            );
+            if own {
+                return if gone {
+                    Standing::Gone(known)
+                } else {
+                    Standing::Alive(known)
+                };
+            }
+            if gone {
+                // The path's own resource, if the traffic made it, is what reads are about.
+                let item = binding
+                    .variables
+                    .get(position + 1)
+                    .filter(|_| ends_in_item && position + 2 == count);
+                let item = item.and_then(|(variable, family)| {
+                    self.find((*family)?, Some(known), variables.get(variable)?)
+                });
+                return item.map_or(Standing::Below(known), Standing::Gone);
+            }
+            parent = Some(known);
+        }
+        Standing::Collection(parent)
+    }
+
+    /// Resources of a family below a parent, in the order they were created.
+    pub(super) fn siblings(
+        &self,
+        family: FamilyIndex,
+        parent: Option<Known>,
+    ) -> impl Iterator<Item = Known> + '_ {
+        (0..self.resources.len()).filter(move |known| {
+            self.resources[*known].family == family && self.resources[*known].parent == parent
+        })
+    }
+
+    pub(super) fn children(&self, parent: Known) -> Vec<Known> {
+        (0..self.resources.len())
+            .filter(|known| self.resources[*known].parent == Some(parent))
+            .collect()
+    }
+
+    /// Whether a session may speak about a resource: its own, or one made in an earlier phase.
+    pub(super) fn concerns(&self, known: Known, session: &str, phase: u8) -> bool {
+        let resource = &self.resources[known];
+        resource.session == session || resource.phase < phase
+    }
+
+    /// The first reason on the way up to doubt a resource.
+    pub(super) fn taint(&self, known: Known) -> Option<String> {
+        let resource = &self.resources[known];
+        resource
+            .tainted
+            .clone()
+            .or_else(|| resource.parent.and_then(|parent| self.taint(parent)))
+    }
+}

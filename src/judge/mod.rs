@@ -1,0 +1,197 @@
+//! A verdict for every requirement, as a fold over exchanges.
+//!
+//! [`Judge::new`], [`Judge::observe`] for each exchange in order, [`Judge::finish`]. What has
+//! been seen is kept as a shadow model of the resources that writes made, so the laws about
+//! state hold for a live run, for a recording somebody else made and for last year's bundle
+//! alike. Operations are known by method and URI template, resources by their ids; labels of
+//! a plan only refine (which try of a read counts, which pages belong together).
+//!
+//! Judging does no IO, reads no clock, and gives the same verdicts for the same input.
+//!
+//! - `book`: findings so far, by requirement
+//! - `exchange`: rules that one exchange decides
+//! - `history`: the shadow model
+//! - `laws`, `blame`: rules that several exchanges decide, and whom they blame
+//! - `snapshot`: normalised answers
+
+mod blame;
+mod book;
+mod exchange;
+mod history;
+mod laws;
+mod normal;
+mod snapshot;
+mod verdict;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::contract::{Contract, OperationIndex, Role};
+use crate::trace::{Exchange, Purpose};
+use crate::wire;
+
+use book::Book;
+use exchange::Validators;
+use history::{History, Standing};
+pub use normal::Normal;
+pub use snapshot::{Drift, SnapshotSet, snapshot_name};
+pub use verdict::{Counts, Judged, Judgement, Verdict};
+
+/// Judges exchanges of one contract.
+pub struct Judge<'c> {
+    contract: &'c Contract,
+    book: Book<'c>,
+    history: History,
+    validators: Validators,
+    snapshots: snapshot::Collector,
+    /// Keys that answers have and the contract does not document, by operation.
+    additions: BTreeMap<OperationIndex, BTreeSet<String>>,
+    /// Pages of one try of a list, until it is complete.
+    pending: Vec<Exchange>,
+    /// Failures of listed items that nobody is known to have created, until it is known.
+    others: Vec<exchange::OtherItem>,
+    unmatched: usize,
+    errors: Vec<String>,
+}
+
+impl<'c> Judge<'c> {
+    pub fn new(contract: &'c Contract) -> Self {
+        Self {
+            contract,
+            book: Book::new(contract),
+            history: History::default(),
+            validators: Validators::default(),
+            snapshots: snapshot::Collector::default(),
+            additions: BTreeMap::new(),
+            pending: Vec::new(),
+            others: Vec::new(),
+            unmatched: 0,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The snapshots that answers are compared with, and the mark that names of the run carry.
+    #[must_use]
+    pub fn with_snapshots(mut self, accepted: SnapshotSet, mark: &str) -> Self {
+        self.snapshots = snapshot::Collector::new(accepted, mark);
+        self
+    }
+
+    /// Takes the next exchange.
+    pub fn observe(&mut self, exchange: &Exchange) {
+        let same_list = self.pending.first().is_some_and(|first| {
+            let (before, now) = (&first.labels, &exchange.labels);
+            now.page > 1
+                && (&before.workflow, &before.step, before.attempt)
+                    == (&now.workflow, &now.step, now.attempt)
+        });
+        if !same_list {
+            self.flush();
+        }
+        self.pending.push(exchange.clone());
+    }
+
+    /// The verdicts.
+    pub fn finish(mut self) -> Judgement {
+        self.flush();
+        laws::resolve_all(self.contract, &mut self.history, &mut self.book);
+        for other in std::mem::take(&mut self.others) {
+            other.settle(&self.history, &mut self.book);
+        }
+        let drifts = self.snapshots.compare(self.contract, &mut self.book);
+        let mut judgement = self.book.finish();
+        judgement.additions = self.additions;
+        judgement.drifts = drifts;
+        judgement.unmatched = self.unmatched;
+        judgement.errors.extend(self.errors);
+        judgement
+    }
+
+    fn flush(&mut self) {
+        let pages = std::mem::take(&mut self.pending);
+        if let Some(first) = pages.first() {
+            match self
+                .contract
+                .match_operation(&first.request.method, &first.request.target)
+            {
+                Some((operation, variables)) => self.judge(operation, &variables, &pages),
+                None => self.unmatched += 1,
+            }
+        }
+    }
+
+    fn judge(
+        &mut self,
+        operation: OperationIndex,
+        variables: &BTreeMap<String, String>,
+        pages: &[Exchange],
+    ) {
+        let first = &pages[0];
+        if first.labels.purpose != Purpose::Evidence {
+            return;
+        }
+        if !first.labels.last {
+            // A later try of the same step counts; but no try may break the target.
+            exchange::superseded(self.contract, operation, first, &mut self.book);
+            return;
+        }
+        let standing = self.history.standing(self.contract, operation, variables);
+        if let Some(error) =
+            exchange::own_request(self.contract, operation, first, &mut self.validators)
+        {
+            self.errors.push(error);
+        }
+        let bodies: Vec<Option<Value>> = pages
+            .iter()
+            .map(|page| {
+                page.answer()
+                    .and_then(|answer| wire::json_body(&answer.body).ok())
+            })
+            .collect();
+        let seen = laws::Seen {
+            operation,
+            standing,
+            pages,
+            bodies: &bodies,
+        };
+        let role = self.contract.bindings[operation].role;
+        if !matches!(role, Some((Role::List | Role::Read, _)) | None) {
+            // Before a write, what the reads since the last one showed is settled.
+            laws::resolve_session(
+                self.contract,
+                &mut self.history,
+                &mut self.book,
+                &first.labels.workflow,
+            );
+        }
+        if let Standing::Below(gone) = seen.standing {
+            laws::resolve_one(self.contract, &mut self.history, &mut self.book, gone);
+        }
+        if !matches!(
+            seen.standing,
+            Standing::Below(_) | Standing::Gone(_) | Standing::Elsewhere(_)
+        ) {
+            let mut rules = exchange::Rules {
+                contract: self.contract,
+                book: &mut self.book,
+                validators: &mut self.validators,
+                history: &self.history,
+                others: &mut self.others,
+            };
+            for (page, body) in pages.iter().zip(&bodies) {
+                rules.check(operation, &seen.standing, page, body.as_ref());
+                if let (Some(answer), Some(body)) = (page.answer(), body)
+                    && let Some(documented) =
+                        self.contract.operations[operation].response(answer.status)
+                    && let Some(shape) = &documented.body
+                {
+                    let found = shape.shape.additions(body);
+                    self.additions.entry(operation).or_default().extend(found);
+                }
+            }
+        }
+        laws::apply(self.contract, &mut self.history, &mut self.book, &seen);
+        self.snapshots.collect(self.contract, &self.history, &seen);
+    }
+}

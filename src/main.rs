@@ -1,0 +1,7 @@
+//! The `sgspec` binary; everything is in the library.
+
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    sgspec::cli::main()
+}

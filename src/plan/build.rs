@@ -1,0 +1,648 @@
+//! From the resource graph to workflows.
+//!
+//! For each family that can be created: a *lifecycle* (three siblings; read, list, update the
+//! second of them, read it back, delete it, look again) and, where there are children, a
+//! *parent-delete*. Operations outside any family that need nothing get a workflow of one
+//! step. What cannot be reached from the contract alone is covered by nothing, which
+//! the judge reports as untested.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, Family, FamilyIndex, OperationIndex};
+
+use super::Expectation;
+use super::values::{Values, Variant};
+use super::workflow::{Cover, Effect, Handle, OWNER, Plan, Step, Workflow};
+
+/// The whole plan of a contract.
+pub fn build(contract: &Contract, values: &Values) -> Plan {
+    let mut plan = Plan::default();
+    let mut numbers = 0;
+    for family in 0..contract.families.len() {
+        if !reachable(contract, family) {
+            continue;
+        }
+        plan.workflows
+            .push(lifecycle(contract, values, family, &mut numbers));
+    }
+    for family in 0..contract.families.len() {
+        let children: Vec<FamilyIndex> = children(contract, family);
+        if reachable(contract, family)
+            && contract.families[family].delete.is_some()
+            && !children.is_empty()
+        {
+            plan.workflows.push(parent_delete(
+                contract,
+                values,
+                family,
+                &children,
+                &mut numbers,
+            ));
+        }
+    }
+    for (index, operation) in contract.operations.iter().enumerate() {
+        let planned = plan
+            .workflows
+            .iter()
+            .any(|workflow| workflow.steps.iter().any(|step| step.operation == index));
+        if !planned && operation.is_safe() && contract.bindings[index].variables.is_empty() {
+            plan.workflows.push(single(contract, index));
+        }
+    }
+    mark_snapshots(&mut plan);
+    plan
+}
+
+/// Whether an item of the family can be made from nothing but the contract.
+fn reachable(contract: &Contract, family: FamilyIndex) -> bool {
+    let known = &contract.families[family];
+    let Some(create) = known.create else {
+        return false;
+    };
+    contract.bindings[create]
+        .variables
+        .iter()
+        .all(|(_, owner)| owner.is_some())
+        && known
+            .parent
+            .is_none_or(|parent| reachable(contract, parent))
+}
+
+fn children(contract: &Contract, family: FamilyIndex) -> Vec<FamilyIndex> {
+    (0..contract.families.len())
+        .filter(|child| {
+            contract.families[*child].parent == Some(family) && reachable(contract, *child)
+        })
+        .collect()
+}
+
+fn depth(contract: &Contract, family: FamilyIndex) -> u8 {
+    contract.families[family]
+        .parent
+        .map_or(0, |parent| 1 + depth(contract, parent))
+}
+
+/// Children are deleted in an earlier phase than their parents.
+fn delete_phase(contract: &Contract, family: FamilyIndex) -> u8 {
+    let deepest = (0..contract.families.len())
+        .map(|family| depth(contract, family))
+        .max()
+        .unwrap_or_default();
+    1 + deepest - depth(contract, family)
+}
+
+fn single(contract: &Contract, operation: OperationIndex) -> Workflow {
+    let mut builder = Builder::new(
+        contract,
+        format!("single/{}", contract.operations[operation].id),
+    );
+    builder.step("call", 0, operation, BTreeMap::new());
+    builder.finish(format!(
+        "{} answers as documented",
+        contract.endpoint(operation)
+    ))
+}
+
+/// The first success of each operation, in plan order, is its snapshot.
+fn mark_snapshots(plan: &mut Plan) {
+    let mut seen: Vec<OperationIndex> = Vec::new();
+    for step in plan
+        .workflows
+        .iter_mut()
+        .flat_map(|workflow| &mut workflow.steps)
+    {
+        if !seen.contains(&step.operation) {
+            seen.push(step.operation);
+            step.snapshot = true;
+        }
+    }
+}
+
+/// A resource of the workflow being built.
+#[derive(Debug, Clone)]
+struct Made {
+    handle: Handle,
+    family: FamilyIndex,
+    /// The item's path variables: its own and its parents'.
+    path: BTreeMap<String, Handle>,
+    /// What was sent of it that may be compared.
+    values: Map<String, Value>,
+}
+
+struct Builder<'a> {
+    contract: &'a Contract,
+    workflow: Workflow,
+}
+
+impl<'a> Builder<'a> {
+    fn new(contract: &'a Contract, id: String) -> Self {
+        let workflow = Workflow {
+            id,
+            summary: String::new(),
+            effect: Effect::Own,
+            steps: Vec::new(),
+            covers: Vec::new(),
+        };
+        Self { contract, workflow }
+    }
+
+    fn family(&self, family: FamilyIndex) -> &'a Family {
+        &self.contract.families[family]
+    }
+
+    fn finish(mut self, summary: String) -> Workflow {
+        self.workflow.summary = summary;
+        self.workflow.covers.sort_unstable();
+        self.workflow.covers.dedup();
+        self.workflow
+    }
+
+    /// Adds a plain call and what every call gives evidence for.
+    fn step(
+        &mut self,
+        id: &str,
+        phase: u8,
+        operation: OperationIndex,
+        path: BTreeMap<String, Handle>,
+    ) -> &mut Step {
+        let rules = [
+            "status",
+            "content-type",
+            "schema",
+            "schema/others",
+            "schema/id-shape",
+            "empty-body",
+            "snapshot",
+        ];
+        self.cover(operation, &rules);
+        let all_pages = self.contract.operations[operation].is_safe();
+        self.workflow.steps.push(Step {
+            id: id.to_owned(),
+            phase,
+            role: OWNER,
+            operation,
+            path,
+            body: None,
+            creates: None,
+            deletes: None,
+            until: None,
+            all_pages,
+            snapshot: false,
+        });
+        let last = self.workflow.steps.len() - 1;
+        &mut self.workflow.steps[last]
+    }
+
+    /// Adds the rules that apply to the operation.
+    fn cover(&mut self, operation: OperationIndex, rules: &[&'static str]) {
+        for rule in rules {
+            if self.contract.registry.find(operation, rule).is_some() {
+                self.workflow.covers.push(Cover { operation, rule });
+            }
+        }
+    }
+
+    /// Path variables of an operation below `parent` (or at the top), without the item's own.
+    fn path_of(&self, operation: OperationIndex, owner: Option<&Made>) -> BTreeMap<String, Handle> {
+        let mut path = BTreeMap::new();
+        for (variable, family) in &self.contract.bindings[operation].variables {
+            let handle = family
+                .and_then(|family| owner.and_then(|owner| handle_of(self.contract, owner, family)));
+            if let Some(handle) = handle {
+                path.insert(variable.clone(), handle);
+            }
+        }
+        path
+    }
+
+    fn create(
+        &mut self,
+        values: &Values,
+        family: FamilyIndex,
+        parent: Option<&Made>,
+        label: &str,
+        numbers: &mut usize,
+        turn: usize,
+        full: bool,
+    ) -> Option<Made> {
+        let known = self.family(family);
+        let operation = known.create?;
+        let handle = format!("{}/{label}", known.name);
+        let path = self.path_of(operation, parent);
+        *numbers += 1;
+        let text = format!("{}-{label}", letter(&self.workflow.id));
+        let variant = Variant {
+            number: *numbers,
+            turn,
+            instead_of: None,
+            label: &text,
+            full,
+        };
+        let body = self.contract.operations[operation]
+            .request
+            .as_ref()
+            .map(|request| values.body(request, variant));
+        let values = body
+            .as_ref()
+            .map(|body| self.contract.comparable(operation, body))
+            .unwrap_or_default();
+        let step = self.step(
+            &format!("create-{}", label_of(&handle)),
+            0,
+            operation,
+            path.clone(),
+        );
+        step.body = body;
+        step.creates = Some(handle.clone());
+        self.cover(
+            operation,
+            &[
+                "create/echo",
+                "create/new-id",
+                "create/location",
+                "create/stored",
+            ],
+        );
+        Some(Made {
+            handle,
+            family,
+            path,
+            values,
+        })
+    }
+
+    /// Creates the chain of parents that a family needs and gives the nearest.
+    fn ancestors(
+        &mut self,
+        values: &Values,
+        family: FamilyIndex,
+        label: &str,
+        numbers: &mut usize,
+    ) -> Option<Made> {
+        let parent = self.family(family).parent?;
+        let above = self.ancestors(values, parent, label, numbers);
+        self.create(values, parent, above.as_ref(), label, numbers, 0, true)
+    }
+
+    /// Reads an item until it shows its values.
+    fn read(&mut self, id: &str, phase: u8, made: &Made) {
+        if let Some(operation) = self.family(made.family).read {
+            let path = self.path_of(operation, Some(made));
+            let until = Expectation::Shows {
+                handle: made.handle.clone(),
+                values: made.values.clone(),
+            };
+            self.step(id, phase, operation, path).until = Some(until);
+            self.cover(operation, &["read/after-create"]);
+        }
+    }
+
+    /// Lists until all of `made` are there with their values, and none of `gone`.
+    fn list(
+        &mut self,
+        id: &str,
+        phase: u8,
+        family: FamilyIndex,
+        parent: Option<&Made>,
+        made: &[&Made],
+        gone: &[&Made],
+    ) {
+        if let Some(operation) = self.family(family).list {
+            let path = self.path_of(operation, parent);
+            let shows = made.iter().map(|made| Expectation::Shows {
+                handle: made.handle.clone(),
+                values: made.values.clone(),
+            });
+            let absent = gone.iter().map(|gone| Expectation::Absent {
+                handle: gone.handle.clone(),
+            });
+            let until = Expectation::All(shows.chain(absent).collect());
+            self.step(id, phase, operation, path).until = Some(until);
+            self.cover(operation, &["list/contains", "list/once", "list/agrees"]);
+        }
+    }
+
+    fn read_gone(&mut self, id: &str, phase: u8, made: &Made) {
+        if let Some(operation) = self.family(made.family).read {
+            let path = self.path_of(operation, Some(made));
+            self.step(id, phase, operation, path).until = Some(Expectation::Absent {
+                handle: made.handle.clone(),
+            });
+            self.cover(operation, &["unknown-id/get", "unknown-id/get/404"]);
+        }
+    }
+
+    fn delete(&mut self, id: &str, phase: u8, made: &Made) -> Option<OperationIndex> {
+        let operation = self.family(made.family).delete?;
+        let path = self.path_of(operation, Some(made));
+        self.step(id, phase, operation, path).deletes = Some(made.handle.clone());
+        Some(operation)
+    }
+}
+
+/// The handle of the item of `family` that `owner` is or lies below.
+fn handle_of(contract: &Contract, owner: &Made, family: FamilyIndex) -> Option<Handle> {
+    if owner.family == family {
+        return Some(owner.handle.clone());
+    }
+    let name = format!("{}/", contract.families[family].name);
+    owner
+        .path
+        .values()
+        .find(|handle| handle.starts_with(&name))
+        .cloned()
+}
+
+fn label_of(handle: &str) -> String {
+    handle.replace('/', "-")
+}
+
+/// A short tag for texts made by a workflow.
+fn letter(workflow: &str) -> String {
+    workflow
+        .split(['/', '_', '-'])
+        .filter_map(|word| word.chars().next())
+        .collect()
+}
+
+fn lifecycle(
+    contract: &Contract,
+    values: &Values,
+    family: FamilyIndex,
+    numbers: &mut usize,
+) -> Workflow {
+    let known = &contract.families[family];
+    let mut builder = Builder::new(contract, format!("{}/lifecycle", known.name));
+    let home = builder.ancestors(values, family, "home", numbers);
+    let away = builder.ancestors(values, family, "away", numbers);
+    let mut made: Vec<Made> = Vec::new();
+    for (turn, label) in ["a", "b", "c"].into_iter().enumerate() {
+        made.extend(builder.create(
+            values,
+            family,
+            home.as_ref(),
+            label,
+            numbers,
+            turn,
+            turn < 2,
+        ));
+    }
+    for one in &made {
+        builder.read(&format!("read-{}", label_of(&one.handle)), 0, one);
+    }
+    let all: Vec<&Made> = made.iter().collect();
+    builder.list("list", 0, family, home.as_ref(), &all, &[]);
+    if let Some(away) = &away {
+        isolation(&mut builder, values, family, away, &made[1], numbers);
+    }
+    for (round, operation) in known.updates.iter().enumerate() {
+        update(
+            &mut builder,
+            values,
+            *operation,
+            &mut made,
+            home.as_ref(),
+            numbers,
+            round,
+        );
+    }
+    let phase = delete_phase(contract, family);
+    if let Some(operation) = builder.delete("delete-b", phase, &made[1]) {
+        builder.read_gone("read-deleted", phase, &made[1]);
+        builder.list(
+            "list-after-delete",
+            phase,
+            family,
+            home.as_ref(),
+            &[&made[0], &made[2]],
+            &[&made[1]],
+        );
+        builder.read("read-a-after-delete", phase, &made[0]);
+        builder.read("read-c-after-delete", phase, &made[2]);
+        builder.cover(
+            operation,
+            &["delete/gone", "delete/unlisted", "delete/only-this"],
+        );
+        unknown(&mut builder, values, &made[1], phase, numbers);
+    }
+    builder.finish(format!(
+        "the life of {}: created, read, listed, updated, deleted",
+        known.name
+    ))
+}
+
+/// The second of three is changed; it and its siblings are read again.
+fn update(
+    builder: &mut Builder<'_>,
+    values: &Values,
+    operation: OperationIndex,
+    made: &mut [Made],
+    home: Option<&Made>,
+    numbers: &mut usize,
+    round: usize,
+) {
+    let contract = builder.contract;
+    let Some(request) = &contract.operations[operation].request else {
+        return;
+    };
+    let tag = contract.operations[operation].method.to_lowercase();
+    *numbers += 1;
+    let text = format!("{}-b-{tag}", letter(&builder.workflow.id));
+    let body = values.body(
+        request,
+        Variant {
+            number: *numbers,
+            turn: round,
+            instead_of: Some(&made[1].values),
+            label: &text,
+            full: true,
+        },
+    );
+    made[1].values.extend(contract.comparable(operation, &body));
+    let path = builder.path_of(operation, Some(&made[1]));
+    builder.step(&format!("{tag}-b"), 0, operation, path).body = Some(body);
+    builder.cover(
+        operation,
+        &[
+            "update/echo",
+            "update/stored",
+            "update/keeps-identity",
+            "update/only-this",
+        ],
+    );
+    if let Some(read) = builder.family(made[1].family).read {
+        builder.cover(read, &["read/after-update"]);
+    }
+    let all: Vec<&Made> = made.iter().collect();
+    builder.read(&format!("read-b-after-{tag}"), 0, all[1]);
+    builder.list(
+        &format!("list-after-{tag}"),
+        0,
+        all[1].family,
+        home,
+        &all,
+        &[],
+    );
+    builder.read(&format!("read-a-after-{tag}"), 0, all[0]);
+    builder.read(&format!("read-c-after-{tag}"), 0, all[2]);
+}
+
+/// A resource below another parent: that parent's list shows it and nothing of ours, and ours
+/// cannot be reached through it.
+fn isolation(
+    builder: &mut Builder<'_>,
+    values: &Values,
+    family: FamilyIndex,
+    away: &Made,
+    ours: &Made,
+    numbers: &mut usize,
+) {
+    let Some(theirs) = builder.create(values, family, Some(away), "d", numbers, 0, true) else {
+        return;
+    };
+    builder.list("list-away", 0, family, Some(away), &[&theirs], &[]);
+    let known = builder.family(family);
+    if let Some(operation) = known.list {
+        builder.cover(operation, &["isolation/list"]);
+    }
+    if let Some(operation) = known.read {
+        let mut path = builder.path_of(operation, Some(away));
+        for (variable, owner) in &builder.contract.bindings[operation].variables {
+            if *owner == Some(family) {
+                path.insert(variable.clone(), ours.handle.clone());
+            }
+        }
+        builder.step("read-through-other-parent", 0, operation, path);
+        builder.cover(operation, &["isolation/item"]);
+    }
+}
+
+/// Calls on a resource that this run created and deleted.
+fn unknown(
+    builder: &mut Builder<'_>,
+    values: &Values,
+    gone: &Made,
+    phase: u8,
+    numbers: &mut usize,
+) {
+    let contract = builder.contract;
+    let known = builder.family(gone.family);
+    for operation in &known.updates {
+        let operation = *operation;
+        let tag = contract.operations[operation].method.to_lowercase();
+        *numbers += 1;
+        let text = format!("{}-unknown", letter(&builder.workflow.id));
+        let variant = Variant {
+            number: *numbers,
+            turn: 0,
+            instead_of: None,
+            label: &text,
+            full: false,
+        };
+        let body = contract.operations[operation]
+            .request
+            .as_ref()
+            .map(|request| values.body(request, variant));
+        let path = builder.path_of(operation, Some(gone));
+        builder
+            .step(&format!("{tag}-deleted"), phase, operation, path)
+            .body = body;
+        builder.cover(
+            operation,
+            &[
+                "unknown-id/put",
+                "unknown-id/put/404",
+                "unknown-id/patch",
+                "unknown-id/patch/404",
+            ],
+        );
+    }
+    for child in children(contract, gone.family) {
+        let name = &builder.family(child).name;
+        if let Some(operation) = builder.family(child).list {
+            let path = builder.path_of(operation, Some(gone));
+            builder
+                .step(&format!("list-{name}-of-deleted"), phase, operation, path)
+                .until = Some(Expectation::Refused);
+            builder.cover(operation, &["unknown-id/get", "unknown-id/get/404"]);
+        }
+        if let Some(operation) = builder.family(child).create {
+            *numbers += 1;
+            let text = format!("{}-unknown", letter(&builder.workflow.id));
+            let variant = Variant {
+                number: *numbers,
+                turn: 0,
+                instead_of: None,
+                label: &text,
+                full: false,
+            };
+            let body = contract.operations[operation]
+                .request
+                .as_ref()
+                .map(|request| values.body(request, variant));
+            let path = builder.path_of(operation, Some(gone));
+            let step = builder.step(&format!("create-{name}-in-deleted"), phase, operation, path);
+            step.body = body;
+            step.creates = Some(format!("{name}/unwanted"));
+            builder.cover(operation, &["unknown-id/post", "unknown-id/post/404"]);
+        }
+    }
+    if let Some(operation) = known.delete {
+        let path = builder.path_of(operation, Some(gone));
+        builder.step("delete-deleted", phase, operation, path);
+        builder.cover(operation, &["unknown-id/delete", "unknown-id/delete/404"]);
+    }
+}
+
+/// A parent with a child of each kind is deleted; the children must be gone with it.
+fn parent_delete(
+    contract: &Contract,
+    values: &Values,
+    family: FamilyIndex,
+    kinds: &[FamilyIndex],
+    numbers: &mut usize,
+) -> Workflow {
+    let known = &contract.families[family];
+    let mut builder = Builder::new(contract, format!("{}/parent-delete", known.name));
+    let above = builder.ancestors(values, family, "above", numbers);
+    let parent = builder.create(values, family, above.as_ref(), "parent", numbers, 0, true);
+    let phase = delete_phase(contract, family);
+    if let Some(parent) = parent {
+        let mut made = Vec::new();
+        for kind in kinds {
+            made.extend(builder.create(values, *kind, Some(&parent), "child", numbers, 0, true));
+        }
+        for child in &made {
+            let name = builder.family(child.family).name.clone();
+            builder.read(&format!("read-{name}"), 0, child);
+        }
+        if let Some(operation) = builder.delete("delete-parent", phase, &parent) {
+            builder.read_gone("read-parent-deleted", phase, &parent);
+            builder.list(
+                "list-after-delete",
+                phase,
+                family,
+                above.as_ref(),
+                &[],
+                &[&parent],
+            );
+            for child in &made {
+                let name = builder.family(child.family).name.clone();
+                builder.read_gone(&format!("read-{name}-of-deleted"), phase, child);
+                if let Some(list) = builder.family(child.family).list {
+                    let path = builder.path_of(list, Some(&parent));
+                    builder
+                        .step(&format!("list-{name}-of-deleted"), phase, list, path)
+                        .until = Some(Expectation::Refused);
+                }
+            }
+            builder.cover(operation, &["parent-delete/children-gone"]);
+        }
+    }
+    builder.finish(format!(
+        "the children of {} end with their parent",
+        known.name
+    ))
+}

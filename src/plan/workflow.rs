@@ -1,0 +1,106 @@
+//! The plan's own small types.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::contract::OperationIndex;
+
+use super::Expectation;
+
+/// The name of a resource within its workflow, before it has an id: `security_groups/b`.
+pub type Handle = String;
+
+/// The role that owns what a run creates.
+pub const OWNER: &str = "owner";
+
+/// All workflows, in the order of reports.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    pub workflows: Vec<Workflow>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workflow {
+    /// `<family>/<name>`, unique in the plan.
+    pub id: String,
+    /// What it shows, in a sentence.
+    pub summary: String,
+    pub effect: Effect,
+    pub steps: Vec<Step>,
+    /// What it gives evidence for.
+    pub covers: Vec<Cover>,
+}
+
+/// A requirement by operation and rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cover {
+    pub operation: OperationIndex,
+    pub rule: &'static str,
+}
+
+/// What a workflow does to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Touches only what the run created.
+    Own,
+    /// Changes something that exists, and restores it.
+    Borrowed,
+    Billable,
+    Destructive,
+}
+
+impl Effect {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Borrowed => "borrowed",
+            Self::Billable => "billable",
+            Self::Destructive => "destructive",
+        }
+    }
+}
+
+/// One call, perhaps repeated until it has settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Unique in its workflow.
+    pub id: String,
+    pub phase: u8,
+    /// Who asks; drive binds credentials to roles.
+    pub role: &'static str,
+    pub operation: OperationIndex,
+    /// Which resource fills each path variable.
+    pub path: BTreeMap<String, Handle>,
+    pub body: Option<Map<String, Value>>,
+    /// The resource that a success brings into being.
+    pub creates: Option<Handle>,
+    /// The resource that a success ends.
+    pub deletes: Option<Handle>,
+    /// Repeat the read until this holds or the settle budget is spent.
+    pub until: Option<Expectation>,
+    /// Follow a list through all its pages.
+    pub all_pages: bool,
+    /// The answer is kept as the operation's snapshot.
+    pub snapshot: bool,
+}
+
+impl Workflow {
+    /// How many resources it keeps alive at once, at most.
+    pub fn live(&self) -> usize {
+        self.steps
+            .iter()
+            .filter(|step| step.creates.is_some())
+            .count()
+    }
+
+    pub fn last_phase(&self) -> u8 {
+        self.steps
+            .iter()
+            .map(|step| step.phase)
+            .max()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,53 @@
+//! The table of the APIs that have a reference server.
+//!
+//! A further API is one more row: its name, its sound router, its faults, and the values that a
+//! client needs. Nothing else in this room asks for an API by name.
+
+use axum::Router;
+
+use super::saboteur::{self, Fault};
+use super::{ReferenceError, scaleway};
+
+/// What this room knows of one API.
+pub(super) struct Api {
+    /// The name, as on the command line and in `specs/`.
+    pub(super) name: &'static str,
+    /// Makes the sound server, with a fresh state.
+    sound: fn() -> Router,
+    /// What the saboteur can break of it.
+    pub(super) faults: fn() -> &'static [Fault],
+    /// What a client needs to be let in, as names and values.
+    pub(super) values: &'static [(&'static str, &'static str)],
+}
+
+/// The names of all APIs, in the order of the table.
+pub(super) const NAMES: &[&str] = &["scaleway"];
+
+const APIS: &[Api] = &[Api {
+    name: "scaleway",
+    sound: scaleway::router,
+    faults: scaleway::faults,
+    values: &[
+        ("token", scaleway::TOKEN),
+        ("organization", scaleway::ORGANIZATION),
+    ],
+}];
+
+/// The row of an API.
+pub(super) fn find(name: &str) -> Option<&'static Api> {
+    APIS.iter().find(|api| api.name == name)
+}
+
+impl Api {
+    /// The server with a fresh state, sound or with one fault.
+    pub(super) fn router(&self, fault: Option<&str>) -> Result<Router, ReferenceError> {
+        let Some(id) = fault else {
+            return Ok((self.sound)());
+        };
+        let fault = (self.faults)()
+            .iter()
+            .find(|known| known.id == id)
+            .ok_or_else(|| ReferenceError::unknown_fault(self, id))?;
+        Ok(saboteur::sabotage((self.sound)(), fault))
+    }
+}

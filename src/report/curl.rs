@@ -1,0 +1,209 @@
+//! The shortest shell script that shows a failure again.
+//!
+//! It holds the exchanges that are the evidence, and before them the creates whose ids they
+//! need; ids are taken from the answers with `jq`, credentials from the environment. What it
+//! creates it deletes at its end.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::contract::{Role, TemplateValue};
+use crate::judge::Judged;
+use crate::suite::Run;
+use crate::trace::{Exchange, Purpose};
+use crate::wire::{self, REDACTED};
+
+/// The file name of a requirement's script.
+pub fn repro_name(run: &Run, judged: &Judged) -> String {
+    let requirement = run.contract.registry.get(judged.requirement);
+    let id = requirement
+        .id
+        .strip_prefix(&format!("{}/", run.contract.api))
+        .unwrap_or(&requirement.id);
+    format!("{}.sh", id.replace('/', "."))
+}
+
+/// The script, or `None` where no exchange shows the failure.
+pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
+    let requirement = run.contract.registry.get(judged.requirement);
+    let steps = exchanges(run, judged);
+    if steps.is_empty() {
+        return None;
+    }
+    let secrets: Vec<String> = steps[0]
+        .request
+        .headers
+        .iter()
+        .filter(|(_, value)| value == REDACTED)
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut script = format!(
+        "#!/bin/sh\n# {}\n# {}\n# source: {}\n# Needs curl and jq.\nset -u\n: \"${{BASE:={}}}\"\n",
+        requirement.id,
+        requirement.sentence,
+        requirement.source(&run.contract.document),
+        run.head.base,
+    );
+    let mut headers = String::new();
+    for name in &secrets {
+        let _ = writeln!(
+            script,
+            ": \"${{{0}:?set it to the credential for the header {name}}}\"",
+            variable(name)
+        );
+        let _ = write!(headers, " -H \"{name}: ${}\"", variable(name));
+    }
+    let _ = writeln!(
+        script,
+        "call() {{\n  printf '> %s %s %s\\n' \"$1\" \"$2\" \"${{3-}}\" >&2\n  curl -sS -X \"$1\" \"$BASE$2\"{headers} -H 'accept: application/json' \\\n    ${{3+-H 'content-type: application/json' -d \"$3\"}} -w '%{{stderr}}< %{{http_code}}\\n' | tee /dev/stderr\n  echo >&2\n}}\n"
+    );
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
+    let mut undo = Vec::new();
+    for exchange in &steps {
+        step(run, exchange, &mut ids, &mut undo, &mut script);
+    }
+    if !undo.is_empty() {
+        script.push_str("\n# clean-up\n");
+        for line in undo.iter().rev() {
+            let _ = writeln!(script, "{line} >/dev/null 2>&1");
+        }
+    }
+    Some(script)
+}
+
+fn variable(header: &str) -> String {
+    header
+        .chars()
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+fn step(
+    run: &Run,
+    exchange: &Exchange,
+    ids: &mut BTreeMap<String, String>,
+    undo: &mut Vec<String>,
+    script: &mut String,
+) {
+    let mut target = quoted(&exchange.request.target);
+    for (id, name) in ids.iter() {
+        target = target.replace(id, &format!("'\"${name}\"'"));
+    }
+    let call = match &exchange.request.body {
+        Some(body) => format!("call {} {target} {}", exchange.request.method, quoted(body)),
+        None => format!("call {} {target}", exchange.request.method),
+    };
+    match created(run, exchange) {
+        Some((id, jq)) => {
+            let name = format!("id{}", ids.len() + 1);
+            let _ = writeln!(script, "{name}=$({call} | jq -r '{jq}')");
+            if let Some(line) = delete_line(run, exchange, &name, ids) {
+                undo.push(line);
+            }
+            ids.insert(id, name);
+        }
+        None => {
+            let _ = writeln!(script, "{call} >/dev/null");
+        }
+    }
+}
+
+/// The id that an exchange created, and where it stands in its answer.
+fn created(run: &Run, exchange: &Exchange) -> Option<(String, String)> {
+    let contract = &run.contract;
+    let (operation, _) =
+        contract.match_operation(&exchange.request.method, &exchange.request.target)?;
+    let (role, family) = contract.bindings[operation].role?;
+    let answer = exchange
+        .answer()
+        .filter(|answer| answer.is_success() && role == Role::Create)?;
+    let body = wire::json_body(&answer.body).ok()?;
+    let family = &contract.families[family];
+    let id = family.id_of(&serde_json::Value::Object(
+        contract.item(operation, &body)?.clone(),
+    ))?;
+    let pointer = contract.bindings[operation].pointer.trim_start_matches('/');
+    let path = if pointer.is_empty() {
+        String::new()
+    } else {
+        format!("[\"{pointer}\"]")
+    };
+    Some((
+        id,
+        format!(".{path}[\"{}\"]", family.id_key).replace("..", "."),
+    ))
+}
+
+fn delete_line(
+    run: &Run,
+    exchange: &Exchange,
+    name: &str,
+    ids: &BTreeMap<String, String>,
+) -> Option<String> {
+    let contract = &run.contract;
+    let (operation, variables) =
+        contract.match_operation(&exchange.request.method, &exchange.request.target)?;
+    let (_, family) = contract.bindings[operation].role?;
+    let delete = contract.families[family].delete?;
+    let mut values: BTreeMap<String, TemplateValue> = variables
+        .into_iter()
+        .map(|(variable, value)| (variable, TemplateValue::from(value)))
+        .collect();
+    let own = contract.bindings[delete].variables.last()?.0.clone();
+    values.insert(own, TemplateValue::from("OWN_ID"));
+    let target = contract.operations[delete].template.expand(&values);
+    let mut target = quoted(&target).replace("OWN_ID", &format!("'\"${name}\"'"));
+    for (id, name) in ids {
+        target = target.replace(id, &format!("'\"${name}\"'"));
+    }
+    Some(format!("call DELETE {target}"))
+}
+
+/// The evidence and the creates that it needs, in the order of the trace.
+fn exchanges<'r>(run: &'r Run, judged: &Judged) -> Vec<&'r Exchange> {
+    let all: Vec<&Exchange> = run
+        .driven
+        .exchanges
+        .iter()
+        .filter(|exchange| {
+            exchange.labels.purpose == Purpose::Evidence
+                && exchange.labels.last
+                && exchange.labels.page <= 1
+        })
+        .collect();
+    let mut chosen: Vec<usize> = (0..all.len())
+        .filter(|index| {
+            judged
+                .evidence
+                .iter()
+                .any(|name| *name == all[*index].name())
+        })
+        .collect();
+    let creates: Vec<(usize, String)> = all
+        .iter()
+        .enumerate()
+        .filter_map(|(index, exchange)| Some((index, created(run, exchange)?.0)))
+        .collect();
+    let mut next = 0;
+    while let Some(index) = chosen.get(next).copied() {
+        next += 1;
+        let segments: Vec<&str> = all[index].request.target.split(['/', '?']).collect();
+        for (create, id) in &creates {
+            if *create < index && segments.contains(&id.as_str()) && !chosen.contains(create) {
+                chosen.push(*create);
+            }
+        }
+    }
+    chosen.sort_unstable();
+    chosen.into_iter().map(|index| all[index]).collect()
+}

@@ -1,0 +1,246 @@
+//! The report as data, `sgspec-report/1`: the form that others rely on.
+//!
+//! Its JSON Schema ships as `schemas/sgspec/report.schema.json`. Two runs against the same
+//! target differ in `volatile` and nowhere else: ids, dates and the run's mark are normalised
+//! by type and identity, and exchanges are named by their place in the plan.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Basis, Level};
+use crate::judge::{Counts, Normal, Verdict};
+use crate::suite::Run;
+use crate::wire;
+
+use super::pending::difference;
+
+/// The value of `format`.
+const FORMAT: &str = "sgspec-report/1";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub format: String,
+    /// Everything that changes from run to run.
+    pub volatile: Volatile,
+    pub suite: Suite,
+    pub api: String,
+    pub contract: String,
+    pub target: TargetReport,
+    /// `conformant`, `not-conformant` or `incomplete`.
+    pub verdict: String,
+    /// Only some workflows were run.
+    pub partial: bool,
+    /// The lowest level whose failures fail the run.
+    pub level: Level,
+    pub counts: Counts,
+    pub must: Counts,
+    pub should: Counts,
+    pub endpoints: Vec<EndpointReport>,
+    /// Notes on the contract, by code.
+    pub notes: usize,
+    pub left_behind: Vec<String>,
+    pub suite_errors: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Volatile {
+    pub run: String,
+    pub started: String,
+    pub milliseconds: f64,
+    pub requests: usize,
+    /// The longest time that a read took to show a write.
+    pub settled_milliseconds: f64,
+    pub url: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suite {
+    pub name: String,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TargetReport {
+    pub url: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EndpointReport {
+    pub method: String,
+    pub path: String,
+    pub operation: String,
+    pub transport: String,
+    /// `pass`, `warn`, `fail`, `untested` or `unsupported`.
+    pub verdict: String,
+    pub must: Counts,
+    pub should: Counts,
+    pub requirements: Vec<RequirementReport>,
+    /// JSON pointers of keys that answers have and the contract does not document.
+    pub additions: Vec<String>,
+    /// How the answer differs from the accepted snapshot, as a unified diff.
+    pub drift: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequirementReport {
+    pub id: String,
+    pub level: Level,
+    pub basis: Basis,
+    pub verdict: Verdict,
+    pub sentence: String,
+    pub message: String,
+    pub source: String,
+    /// Names of exchanges in the trace.
+    pub evidence: Vec<String>,
+}
+
+/// The report of a run.
+pub fn report(run: &Run) -> Report {
+    let contract = &run.contract;
+    let mut normal = Normal::new(&run.head.mark);
+    let scope = run.scope();
+    let endpoints: Vec<EndpointReport> = (0..contract.operations.len())
+        .map(|operation| endpoint(run, operation, &scope, &mut normal))
+        .collect();
+    let url = run
+        .target_name
+        .clone()
+        .unwrap_or_else(|| run.head.base.clone());
+    let in_scope = |level| {
+        let mut counts = Counts::default();
+        for judged in &run.judgement.judged {
+            let requirement = contract.registry.get(judged.requirement);
+            if scope.contains(&judged.requirement) && level == requirement.level {
+                counts.add(judged.verdict);
+            }
+        }
+        counts
+    };
+    let (must, should, may) = (
+        in_scope(Level::Must),
+        in_scope(Level::Should),
+        in_scope(Level::May),
+    );
+    let counts = Counts {
+        pass: must.pass + should.pass + may.pass,
+        fail: must.fail + should.fail + may.fail,
+        untested: must.untested + should.untested + may.untested,
+        unsupported: must.unsupported + should.unsupported + may.unsupported,
+    };
+    Report {
+        format: FORMAT.to_owned(),
+        volatile: Volatile {
+            run: run.head.mark.clone(),
+            started: humantime::format_rfc3339_millis(run.started).to_string(),
+            milliseconds: (run.elapsed.as_secs_f64() * 1e6).round() / 1e3,
+            requests: run.driven.exchanges.len(),
+            settled_milliseconds: (run.driven.settled.as_secs_f64() * 1e6).round() / 1e3,
+            url: run.head.base.clone(),
+        },
+        suite: Suite {
+            name: "sgspec".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        api: contract.api.clone(),
+        contract: contract.document.name().to_owned(),
+        target: TargetReport { url },
+        verdict: run.conformance().as_str().to_owned(),
+        partial: run.partial,
+        level: run.level,
+        counts,
+        must,
+        should,
+        endpoints,
+        notes: contract.notes.len(),
+        left_behind: run
+            .driven
+            .left
+            .iter()
+            .map(|left| format!("{}: {}", left.label, left.reason))
+            .collect(),
+        suite_errors: run.suite_errors().map(|error| normal.text(error)).collect(),
+    }
+}
+
+fn endpoint(
+    run: &Run,
+    operation: usize,
+    scope: &BTreeSet<usize>,
+    normal: &mut Normal,
+) -> EndpointReport {
+    let contract = &run.contract;
+    let known = &contract.operations[operation];
+    let mut must = Counts::default();
+    let mut should = Counts::default();
+    let mut requirements = Vec::new();
+    let (mut failed, mut warned) = (false, false);
+    for judged in &run.judgement.judged {
+        let requirement = contract.registry.get(judged.requirement);
+        if requirement.operation != operation || !scope.contains(&judged.requirement) {
+            continue;
+        }
+        match requirement.level {
+            Level::Must => must.add(judged.verdict),
+            Level::Should => should.add(judged.verdict),
+            Level::May => {}
+        }
+        if judged.verdict == Verdict::Fail {
+            let fails = run.fails(requirement.level, requirement.rule);
+            failed |= fails;
+            warned |= !fails && requirement.level != Level::May;
+        }
+        let mut message = judged.message.clone();
+        if judged.verdict == Verdict::Untested && !message.starts_with("because of") {
+            message = run.untested_reason(judged.requirement).unwrap_or(message);
+        }
+        if judged.more > 0 {
+            message.push_str(&format!(" (and {} more)", judged.more));
+        }
+        requirements.push(RequirementReport {
+            id: requirement.id.clone(),
+            level: requirement.level,
+            basis: requirement.basis,
+            verdict: judged.verdict,
+            sentence: requirement.sentence.to_owned(),
+            message: normal.text(&message),
+            source: requirement.source(&contract.document),
+            evidence: judged.evidence.clone(),
+        });
+    }
+    let verdict = if failed {
+        "fail"
+    } else if must.untested > 0 || must.total() == 0 {
+        "untested"
+    } else if must.unsupported > 0 {
+        "unsupported"
+    } else if warned {
+        "warn"
+    } else {
+        "pass"
+    };
+    let drift = run
+        .judgement
+        .drifts
+        .iter()
+        .find(|drift| drift.operation == operation);
+    EndpointReport {
+        method: known.method.clone(),
+        path: known.template.path_text(),
+        operation: known.id.clone(),
+        transport: wire::REST.to_owned(),
+        verdict: verdict.to_owned(),
+        must,
+        should,
+        requirements,
+        additions: run
+            .judgement
+            .additions
+            .get(&operation)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect(),
+        drift: drift.and_then(|drift| Some(difference(drift.accepted.as_deref()?, &drift.actual))),
+    }
+}

@@ -1,0 +1,418 @@
+//! What a person sees: a table of endpoints, then each failure with its contract line and the
+//! exchanges that show it, then one line that sums up.
+//!
+//! Texts of a target are shown with control characters escaped and long ones cut around the
+//! place that matters, so that no answer can write to the terminal what it likes.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Renderer, Snippet};
+
+use crate::contract::{Level, Origin, Place};
+use crate::judge::{Judged, Verdict};
+use crate::suite::{Conformance, Run};
+use crate::trace::{Exchange, Outcome};
+
+use super::curl::repro_name;
+use super::json::{EndpointReport, Report};
+
+/// How to write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    pub color: bool,
+}
+
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.color {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn verdict(self, verdict: &str) -> String {
+        match verdict {
+            "pass" => self.paint("32", verdict),
+            "fail" => self.paint("1;31", "FAIL"),
+            "warn" => self.paint("33", verdict),
+            other => self.paint("35", other),
+        }
+    }
+}
+
+/// Text of a target as it may be shown: control characters, and what steers a terminal or the
+/// direction of writing, as escapes.
+pub fn printable(text: &str) -> String {
+    let steers = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars()
+        .map(|character| {
+            if steers(character) {
+                character.escape_unicode().to_string()
+            } else {
+                character.to_string()
+            }
+        })
+        .collect()
+}
+
+/// The table of endpoints.
+pub fn table(report: &Report, style: Style) -> String {
+    let width = report
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.path.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(8);
+    let mut out = format!(
+        "{} ({}) → {}\n\n",
+        report.api, report.contract, report.target.url
+    );
+    let head = format!(
+        "  {:<7} {:<width$} {:>7} {:>8}",
+        "METHOD", "ENDPOINT", "MUST", "SHOULD"
+    );
+    let _ = writeln!(out, "{}", style.dim(&head));
+    for endpoint in &report.endpoints {
+        let must = format!("{}/{}", endpoint.must.pass, endpoint.must.total());
+        let should = format!("{}/{}", endpoint.should.pass, endpoint.should.total());
+        let _ = write!(
+            out,
+            "  {:<7} {:<width$} {must:>7} {should:>8}   {}",
+            endpoint.method,
+            endpoint.path,
+            style.verdict(&endpoint.verdict)
+        );
+        let remarks = remarks(endpoint);
+        if !remarks.is_empty() {
+            let _ = write!(out, "  {}", style.dim(&remarks));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn remarks(endpoint: &EndpointReport) -> String {
+    let mut parts = Vec::new();
+    if !endpoint.additions.is_empty() {
+        let count = endpoint.additions.len();
+        parts.push(format!(
+            "{count} undocumented key{}",
+            if count == 1 { "" } else { "s" }
+        ));
+    }
+    if endpoint.drift.is_some() {
+        parts.push("drift".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// Each failure: requirement, contract line, exchanges, how to repeat it.
+pub fn failures(run: &Run, report: &Report, style: Style, repro: Option<&str>) -> String {
+    let mut out = String::new();
+    for judged in run
+        .judgement
+        .judged
+        .iter()
+        .filter(|judged| judged.verdict == Verdict::Fail)
+    {
+        let requirement = run.contract.registry.get(judged.requirement);
+        if requirement.rule != "snapshot" {
+            failure(run, judged, style, repro, &mut out);
+        }
+    }
+    for endpoint in &report.endpoints {
+        if let Some(drift) = &endpoint.drift {
+            let _ = writeln!(
+                out,
+                "\n{} {} {}",
+                style.paint("33", "DRIFT"),
+                endpoint.method,
+                endpoint.path
+            );
+            for line in drift.lines() {
+                let line = printable(line);
+                let painted = match line.chars().next() {
+                    Some('+') => style.paint("32", &line),
+                    Some('-') => style.paint("31", &line),
+                    _ => line,
+                };
+                let _ = writeln!(out, "     {painted}");
+            }
+        }
+    }
+    untested(report, style, &mut out);
+    out
+}
+
+/// The given failures only, without drifts.
+pub fn failures_of(run: &Run, style: Style, requirements: &BTreeSet<usize>) -> String {
+    let mut out = String::new();
+    for judged in run
+        .judgement
+        .judged
+        .iter()
+        .filter(|judged| requirements.contains(&judged.requirement))
+    {
+        failure(run, judged, style, None, &mut out);
+    }
+    out
+}
+
+fn untested(report: &Report, style: Style, out: &mut String) {
+    let open = report
+        .endpoints
+        .iter()
+        .flat_map(|endpoint| &endpoint.requirements);
+    let open: Vec<_> = open
+        .filter(|requirement| {
+            requirement.verdict == Verdict::Untested && requirement.level == Level::Must
+        })
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", style.paint("35", "UNTESTED"));
+    for requirement in open {
+        let _ = writeln!(
+            out,
+            "     {}: {}",
+            requirement.id,
+            printable(&requirement.message)
+        );
+    }
+}
+
+fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &mut String) {
+    let requirement = run.contract.registry.get(judged.requirement);
+    let word = if run.fails(requirement.level, requirement.rule) {
+        style.paint("1;31", "FAIL")
+    } else {
+        style.paint("33", "WARN")
+    };
+    let level = requirement.level.as_str().to_uppercase();
+    let _ = writeln!(
+        out,
+        "\n{word} {}   {}",
+        style.bold(&requirement.id),
+        style.dim(&format!("{level}, {}", requirement.basis))
+    );
+    let _ = writeln!(out, "     {}", requirement.sentence);
+    match &requirement.origin {
+        Origin::Contract(place) => out.push_str(&snippet(run, *place, style)),
+        Origin::Standard(name) => {
+            let _ = writeln!(out, "     {name}");
+        }
+    }
+    let _ = writeln!(out, "     {}", printable(&judged.message));
+    if judged.more > 0 {
+        let _ = writeln!(out, "     and {} more of this kind", judged.more);
+    }
+    for name in &judged.evidence {
+        let found = run
+            .driven
+            .exchanges
+            .iter()
+            .rev()
+            .find(|exchange| exchange.name() == *name && exchange.labels.page <= 1);
+        if let Some(exchange) = found {
+            shown(exchange, judged, style, out);
+        }
+    }
+    if let Some(folder) = repro {
+        let _ = writeln!(
+            out,
+            "     {} sh {folder}/{}",
+            style.dim("to repeat it:"),
+            repro_name(run, judged)
+        );
+    }
+}
+
+/// The contract line with a caret below it.
+fn snippet(run: &Run, place: Place, style: Style) -> String {
+    let line = run.contract.document.line_text(place.line);
+    let offset = |column: usize| {
+        line.char_indices()
+            .nth(column)
+            .map_or(line.len(), |(offset, _)| offset)
+    };
+    let start = offset(place.column.saturating_sub(1));
+    let end = offset(place.column.saturating_sub(1) + place.width).max(start);
+    let snippet = Snippet::source(line)
+        .line_start(place.line)
+        .path(run.contract.document.name())
+        .annotation(AnnotationKind::Primary.span(start..end));
+    let renderer = if style.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let text = renderer
+        .decor_style(DecorStyle::Unicode)
+        .render(&[Group::with_level(SnippetLevel::ERROR).element(snippet)]);
+    text.lines().fold(String::new(), |mut out, line| {
+        let _ = writeln!(out, "   {}", line.trim_end());
+        out
+    })
+}
+
+/// Characters of a body that are shown.
+const WIDTH: usize = 150;
+
+fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
+    let request = &exchange.request;
+    let body = request
+        .body
+        .as_deref()
+        .map(|body| cut(&printable(body), None))
+        .unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "       {} {} {}",
+        style.bold(&request.method),
+        printable(&request.target),
+        body
+    );
+    match &exchange.outcome {
+        Outcome::Failure { message, .. } => {
+            let _ = writeln!(out, "       no answer: {}", printable(message));
+        }
+        Outcome::Answer(answer) => {
+            let body = printable(&String::from_utf8_lossy(&answer.body));
+            let mark = judged
+                .highlights
+                .iter()
+                .map(|text| printable(text))
+                .find(|text| body.contains(text.as_str()));
+            let _ = writeln!(
+                out,
+                "       {} {}",
+                answer.status,
+                cut(&body, mark.as_deref())
+            );
+            if let Some(mark) = mark {
+                let cut = cut(&body, Some(&mark));
+                if let Some(position) = cut.find(&mark) {
+                    let indent =
+                        7 + answer.status.to_string().len() + 1 + cut[..position].chars().count();
+                    let _ = writeln!(
+                        out,
+                        "{}{}",
+                        " ".repeat(indent),
+                        style.paint("31", &"^".repeat(mark.chars().count().min(WIDTH)))
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// At most [`WIDTH`] characters, around `mark` if it is given.
+fn cut(text: &str, mark: Option<&str>) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    if characters.len() <= WIDTH {
+        return text.to_owned();
+    }
+    let place = mark
+        .and_then(|mark| text.find(mark))
+        .map_or(0, |offset| text[..offset].chars().count());
+    let start = place
+        .saturating_sub(WIDTH / 3)
+        .min(characters.len() - WIDTH);
+    let end = (start + WIDTH).min(characters.len());
+    let middle: String = characters[start..end].iter().collect();
+    format!(
+        "{}{middle}{}",
+        if start > 0 { "…" } else { "" },
+        if end < characters.len() { "…" } else { "" }
+    )
+}
+
+/// The last line.
+pub fn summary(run: &Run, report: &Report, style: Style) -> String {
+    let mut out = String::new();
+    let below: usize = report.should.fail;
+    let requests = report.volatile.requests;
+    let seconds = run.elapsed.as_secs_f64();
+    let verdict = match run.conformance() {
+        Conformance::Conformant if report.partial => style.paint("1;33", "partial, nothing failed"),
+        Conformance::Conformant => style.paint("1;32", "conformant"),
+        Conformance::NotConformant => style.paint("1;31", "not conformant"),
+        Conformance::Incomplete => style.paint("1;35", "incomplete"),
+    };
+    let must = match (report.must.fail, report.must.untested) {
+        (0, 0) => format!(
+            "{} of {} MUST passed",
+            report.must.pass,
+            report.must.total()
+        ),
+        (0, open) => format!("{open} of {} MUST untested", report.must.total()),
+        (failed, 0) => format!("{failed} of {} MUST failed", report.must.total()),
+        (failed, open) => format!(
+            "{failed} of {} MUST failed, {open} untested",
+            report.must.total()
+        ),
+    };
+    let _ = write!(out, "\n{verdict}: {must}");
+    if below > 0 {
+        let _ = write!(out, ", {below} SHOULD failed");
+    }
+    let drifts = report
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.drift.is_some())
+        .count();
+    if drifts > 0 {
+        let _ = write!(out, ", {drifts} drifted from their snapshot");
+    }
+    let _ = write!(out, " · {requests} requests in {seconds:.2} s");
+    if run.driven.settled.as_millis() > 0 {
+        let _ = write!(
+            out,
+            " · settled within {:.2} s",
+            run.driven.settled.as_secs_f64()
+        );
+    }
+    if run.driven.left.is_empty() {
+        out.push_str(" · nothing left behind\n");
+    } else {
+        let _ = writeln!(out, " · {} left behind", run.driven.left.len());
+        for left in &run.driven.left {
+            let target = left.target.as_deref().unwrap_or("no way to delete it");
+            let _ = writeln!(
+                out,
+                "  left behind: {} ({}): {}",
+                left.label,
+                printable(target),
+                printable(&left.reason)
+            );
+        }
+    }
+    if run.driven.interrupted {
+        out.push_str("interrupted: what was not tested is untested\n");
+    }
+    for error in run.suite_errors() {
+        let _ = writeln!(
+            out,
+            "{} {}",
+            style.paint("1;31", "suite error:"),
+            printable(error)
+        );
+    }
+    out
+}

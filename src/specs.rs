@@ -1,0 +1,171 @@
+//! Where contracts, settings and accepted snapshots come from.
+//!
+//! `specs/` and `snapshots/` are embedded in the binary (a build script watches them), so that
+//! an installed sgspec needs no checkout. A folder given with `--specs` stands in for the
+//! embedded one; an API is a folder with a `contract.apib` and, where something must be known
+//! that a contract cannot say, an `api.toml`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use crate::contract::{Contract, ContractError, ReadOptions, Settings};
+
+static SPECS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/specs");
+static SNAPSHOTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/snapshots");
+
+/// The contracts that can be named with `--api`.
+#[derive(Debug, Clone, Default)]
+pub struct Specs {
+    folder: Option<PathBuf>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SpecsError {
+    #[error(
+        "there is no API `{name}`\nhint: known are {known}; a contract of your own is given with --contract FILE"
+    )]
+    UnknownApi { name: String, known: String },
+    #[error("no API is the default one\nhint: name one with --api; known are {known}")]
+    NoDefault { known: String },
+    #[error("cannot read `{path}`: {reason}")]
+    Read { path: String, reason: String },
+    #[error(transparent)]
+    Contract(#[from] ContractError),
+}
+
+impl Specs {
+    /// The embedded contracts.
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// Those of a folder instead.
+    pub fn folder(path: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: Some(path.into()),
+        }
+    }
+
+    /// Names of all APIs, sorted.
+    pub fn apis(&self) -> Vec<String> {
+        let mut names: Vec<String> = match &self.folder {
+            None => SPECS
+                .dirs()
+                .filter(|dir| dir.get_file(dir.path().join("contract.apib")).is_some())
+                .filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned))
+                .collect(),
+            Some(folder) => fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .filter_map(Result::ok)
+                .filter(|entry| entry.path().join("contract.apib").is_file())
+                .filter_map(|entry| entry.file_name().into_string().ok())
+                .collect(),
+        };
+        names.sort();
+        names
+    }
+
+    fn text(&self, api: &str, file: &str) -> Option<String> {
+        match &self.folder {
+            None => SPECS
+                .get_file(format!("{api}/{file}"))?
+                .contents_utf8()
+                .map(str::to_owned),
+            Some(folder) => fs::read_to_string(folder.join(api).join(file)).ok(),
+        }
+    }
+
+    /// The name of a file of an API, as shown to users.
+    fn shown(&self, api: &str, file: &str) -> String {
+        match &self.folder {
+            None => format!("specs/{api}/{file}"),
+            Some(folder) => folder.join(api).join(file).display().to_string(),
+        }
+    }
+
+    /// An API by name.
+    pub fn load(&self, api: &str, options: ReadOptions) -> Result<Contract, SpecsError> {
+        let unknown = || SpecsError::UnknownApi {
+            name: api.to_owned(),
+            known: listed(&self.apis()),
+        };
+        // A name is one folder, never a path.
+        if api.contains(['/', '\\', '.']) || api.is_empty() {
+            return Err(unknown());
+        }
+        let text = self.text(api, "contract.apib").ok_or_else(unknown)?;
+        let settings = self.settings(api)?;
+        Ok(Contract::read(
+            Some(api),
+            &self.shown(api, "contract.apib"),
+            &text,
+            settings,
+            options,
+        )?)
+    }
+
+    fn settings(&self, api: &str) -> Result<Settings, SpecsError> {
+        match self.text(api, "api.toml") {
+            Some(text) => Ok(Contract::settings(&self.shown(api, "api.toml"), &text)?),
+            None => Ok(Settings::default()),
+        }
+    }
+
+    /// The API that is taken when none is named.
+    pub fn default_api(&self) -> Result<String, SpecsError> {
+        let apis = self.apis();
+        for api in &apis {
+            if self.settings(api)?.default {
+                return Ok(api.clone());
+            }
+        }
+        match apis.as_slice() {
+            [only] => Ok(only.clone()),
+            _ => Err(SpecsError::NoDefault {
+                known: listed(&apis),
+            }),
+        }
+    }
+
+    /// A contract from a file, with the `api.toml` beside it if there is one.
+    pub fn load_file(path: &Path, options: ReadOptions) -> Result<Contract, SpecsError> {
+        let shown = path.display().to_string();
+        let read = |path: &Path| {
+            let wrong = |reason: String| SpecsError::Read {
+                path: path.display().to_string(),
+                reason,
+            };
+            let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+            String::from_utf8(bytes).map_err(|error| wrong(format!("it is no UTF-8: {error}")))
+        };
+        let text = read(path)?;
+        let beside = path.with_file_name("api.toml");
+        let settings = if beside.is_file() {
+            Contract::settings(&beside.display().to_string(), &read(&beside)?)?
+        } else {
+            Settings::default()
+        };
+        Ok(Contract::read(None, &shown, &text, settings, options)?)
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// Embedded snapshot files of a set: name without `.snap`, and text.
+pub fn embedded_snapshots(api: &str, set: &str) -> Vec<(String, String)> {
+    let Some(dir) = SNAPSHOTS.get_dir(format!("{api}/{set}")) else {
+        return Vec::new();
+    };
+    dir.files()
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?.strip_suffix(".snap")?;
+            Some((name.to_owned(), file.contents_utf8()?.to_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,126 @@
+//! One request and its response.
+
+use serde::{Deserialize, Serialize};
+
+/// One request and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    pub labels: Labels,
+    pub request: Request,
+    pub outcome: Outcome,
+    /// RFC 3339, UTC.
+    pub started: String,
+    pub milliseconds: f64,
+}
+
+/// Where in a plan an exchange belongs. Foreign traffic has none of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Labels {
+    pub workflow: String,
+    pub step: String,
+    /// 1 for the first try of a step; more where a read was repeated until it settled.
+    pub attempt: u32,
+    /// The last try of its step: the one that counts.
+    pub last: bool,
+    /// 1 for the first page of a list.
+    pub page: u32,
+    /// Phases follow each other; within one, workflows may run side by side.
+    pub phase: u8,
+    /// Who asked: `owner`, `other`, …
+    pub role: String,
+    pub purpose: Purpose,
+    /// The step whose answer is kept as the operation's snapshot.
+    pub snapshot: bool,
+}
+
+/// What an exchange is evidence for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Judged.
+    #[default]
+    Evidence,
+    /// A request that the target asked to repeat later (429, 503 with `Retry-After`).
+    Throttled,
+    /// Removes what the run created.
+    CleanUp,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    /// The target's base URL, without a slash at its end.
+    pub base: String,
+    /// Path and query relative to the base.
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Answer(Response),
+    /// No answer came, or only half of one.
+    Failure {
+        kind: FailureKind,
+        message: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    Connect,
+    Timeout,
+    /// Reset, closed early, no HTTP.
+    Broken,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// The body went on past the limit and was cut there.
+    pub truncated: bool,
+}
+
+impl Response {
+    /// The first header of a name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+impl Exchange {
+    pub fn answer(&self) -> Option<&Response> {
+        match &self.outcome {
+            Outcome::Answer(response) => Some(response),
+            Outcome::Failure { .. } => None,
+        }
+    }
+
+    /// `workflow/step#1`; a repeated step is named by its last try, whose number depends on the
+    /// target's speed.
+    pub fn name(&self) -> String {
+        let Labels {
+            workflow,
+            step,
+            attempt,
+            ..
+        } = &self.labels;
+        if *attempt <= 1 {
+            format!("{workflow}/{step}#1")
+        } else {
+            format!("{workflow}/{step}#last")
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What was said: every exchange of a run, as data, in HAR 1.2.
+//!
+//! An [`Exchange`] is one request and what came of it. Its labels say where in a plan it
+//! belongs; they refine what a judge makes of it and are never needed by one, so that traffic
+//! recorded by others can be judged as well. Secrets are gone before an exchange is made.
+//!
+//! Drive writes traces, judge reads them, reports show them; none of them is known here.
+
+mod exchange;
+mod har;
+
+pub use exchange::{Exchange, FailureKind, Labels, Outcome, Purpose, Request, Response};
+pub use har::{HarError, TraceHead, read_har, write_har};

@@ -1,0 +1,17 @@
+//! Between a logical call and an HTTP message, in both directions.
+//!
+//! Plan and judge speak of operations, variables and attributes; drive and the trace speak of
+//! methods, targets, headers and bytes. This room is the only one that knows both. Today
+//! it has one codec, REST with JSON; a further transport is a further file here and nothing
+//! elsewhere. It also redacts, because only it knows where in a message a credential stands.
+//!
+//! Nothing here does IO.
+
+mod redact;
+mod rest;
+
+pub use redact::{REDACTED, Redaction};
+pub use rest::{Call, Message, encode, json_body, media_type, next_page};
+
+/// The name of the one transport there is, as it stands in reports.
+pub const REST: &str = "rest";

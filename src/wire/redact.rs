@@ -1,0 +1,79 @@
+//! Secrets out of messages, before anything keeps them.
+//!
+//! Headers that carry a credential are replaced whole, by name. Wherever else the credential's
+//! text turns up (a target that echoes it in a body or a header) it is replaced too. What this
+//! module lets through reaches traces, reports and terminals.
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// What stands in place of a secret.
+pub const REDACTED: &str = "[redacted]";
+
+/// Shorter texts are not searched for in bodies: they would hit by chance.
+const SHORTEST: usize = 6;
+
+/// What to take out.
+#[derive(Debug, Default)]
+pub struct Redaction {
+    headers: Vec<String>,
+    secrets: Vec<SecretString>,
+}
+
+impl Redaction {
+    /// `headers` are names of request headers that carry credentials, besides the usual ones.
+    pub fn new(headers: impl IntoIterator<Item = String>, secrets: Vec<SecretString>) -> Self {
+        let usual = [
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+        ]
+        .map(str::to_owned);
+        let headers = usual
+            .into_iter()
+            .chain(headers.into_iter().map(|name| name.to_lowercase()))
+            .collect();
+        Self { headers, secrets }
+    }
+
+    pub fn header(&self, name: &str, value: &str) -> String {
+        if self
+            .headers
+            .iter()
+            .any(|header| header.eq_ignore_ascii_case(name))
+        {
+            REDACTED.to_owned()
+        } else {
+            self.text(value)
+        }
+    }
+
+    pub fn text(&self, text: &str) -> String {
+        self.secrets
+            .iter()
+            .map(ExposeSecret::expose_secret)
+            .filter(|secret| secret.len() >= SHORTEST)
+            .fold(text.to_owned(), |text, secret| {
+                text.replace(secret, REDACTED)
+            })
+    }
+
+    /// As [`Redaction::text`]; bytes that are no text stay unless they hold a secret.
+    pub fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let holds = |secret: &str| {
+            secret.len() >= SHORTEST
+                && bytes
+                    .windows(secret.len())
+                    .any(|window| window == secret.as_bytes())
+        };
+        if self
+            .secrets
+            .iter()
+            .any(|secret| holds(secret.expose_secret()))
+        {
+            self.text(&String::from_utf8_lossy(&bytes)).into_bytes()
+        } else {
+            bytes
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! REST with JSON: calls to messages, answers to values.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, OperationIndex, TemplateValue};
+
+/// A logical call: an operation and what fills it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Call {
+    pub operation: OperationIndex,
+    pub variables: BTreeMap<String, String>,
+    pub query: Vec<(String, String)>,
+    pub body: Option<Map<String, Value>>,
+}
+
+/// An HTTP message without its host and its credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub method: String,
+    /// Path and query, relative to the target's base URL; starts with a slash.
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<String>,
+}
+
+pub fn encode(contract: &Contract, call: &Call) -> Message {
+    let operation = &contract.operations[call.operation];
+    let values: BTreeMap<String, TemplateValue> = call
+        .variables
+        .iter()
+        .map(|(name, value)| (name.clone(), TemplateValue::from(value.as_str())))
+        .collect();
+    let mut target = operation.template.expand(&values);
+    for (name, value) in &call.query {
+        target.push(if target.contains('?') { '&' } else { '?' });
+        target.push_str(name);
+        target.push('=');
+        target.push_str(value);
+    }
+    let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
+    let body = call
+        .body
+        .as_ref()
+        .map(|body| Value::Object(body.clone()).to_string());
+    if body.is_some() {
+        let media_type = operation
+            .request
+            .as_ref()
+            .map_or("application/json", |request| request.media_type.as_str());
+        headers.push(("content-type".to_owned(), media_type.to_owned()));
+    }
+    Message {
+        method: operation.method.clone(),
+        target,
+        headers,
+        body,
+    }
+}
+
+/// The body of a message as JSON; the error says why it is none.
+pub fn json_body(bytes: &[u8]) -> Result<Value, String> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| format!("the body is no UTF-8: {error}"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err("the body is empty".to_owned());
+    }
+    serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))
+}
+
+/// A media type without its parameters, in lower case.
+pub fn media_type(header: &str) -> String {
+    header
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase()
+}
+
+/// The query of the next page, from a `Link` header (RFC 8288) with the relation `next`. Only
+/// the query is taken: real services show hosts and paths there that a client cannot reach.
+pub fn next_page(link: &str) -> Option<Vec<(String, String)>> {
+    let next = split_links(link).into_iter().find(|part| {
+        part.split(';').skip(1).any(|parameter| {
+            parameter
+                .trim()
+                .strip_prefix("rel=")
+                .is_some_and(|relation| {
+                    relation
+                        .trim_matches('"')
+                        .split_whitespace()
+                        .any(|word| word.eq_ignore_ascii_case("next"))
+                })
+        })
+    })?;
+    let target = next.trim_start().strip_prefix('<')?.split('>').next()?;
+    let (_, query) = target.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    let pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    (!pairs.is_empty()).then_some(pairs)
+}
+
+/// The links of a header: commas part them, except within `<…>`.
+fn split_links(header: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut inside) = (0, false);
+    for (index, character) in header.char_indices() {
+        match character {
+            '<' => inside = true,
+            '>' => inside = false,
+            ',' if !inside => {
+                parts.push(&header[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&header[start..]);
+    parts
+}

@@ -1,0 +1,5 @@
+//! The conformance suite as `cargo test`: see `sgspec::harness`.
+
+fn main() -> std::process::ExitCode {
+    sgspec::harness::main()
+}
