@@ -1,9 +1,9 @@
 //! How long a read may take to catch up with a write.
 //!
-//! Eventual consistency has a budget, not a sleep. An operation that spent its budget once is
-//! not waited for as long again, since it will most likely never settle; yet never shorter than
-//! twice the longest time that anything in this run took to settle, since a slow target is
-//! not a wrong one.
+//! Eventual consistency has a budget, not a sleep. Once a budget was spent, later ones are
+//! shorter, and those of the same operation shorter still: what never settles would otherwise
+//! be waited for again and again. Yet none is shorter than twice the longest time that
+//! anything in this run took to settle, since a slow target is not a wrong one.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,8 +17,10 @@ pub(super) struct Pace {
     longest: Duration,
 }
 
-/// Part of a budget that is left after it was spent once.
-const SHRUNK: u32 = 8;
+/// What is left of a budget after another operation spent its own.
+const AFTER_OTHERS: u32 = 4;
+/// What is left of a budget after the operation itself spent it.
+const AFTER_OWN: u32 = 8;
 
 impl Pace {
     pub(super) fn budget(&self, contract: &Contract, operation: OperationIndex) -> Duration {
@@ -26,11 +28,15 @@ impl Pace {
             .settings
             .settle
             .budget(&contract.operations[operation].id);
-        if self.exhausted.contains(&operation) {
-            (full / SHRUNK).max(self.longest * 2).min(full)
-        } else {
-            full
+        if self.exhausted.is_empty() {
+            return full;
         }
+        let part = if self.exhausted.contains(&operation) {
+            AFTER_OWN
+        } else {
+            AFTER_OTHERS
+        };
+        (full / part).max(self.longest * 2).min(full)
     }
 
     pub(super) fn settled(&mut self, after: Duration) {

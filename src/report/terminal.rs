@@ -187,15 +187,30 @@ fn untested(report: &Report, style: Style, out: &mut String) {
         return;
     }
     let _ = writeln!(out, "\n{}", style.paint("35", "UNTESTED"));
+    // One reason often keeps many from being tested: it is said once.
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for requirement in open {
-        let _ = writeln!(
-            out,
-            "     {}: {}",
-            requirement.id,
-            printable(&requirement.message)
-        );
+        match reasons
+            .iter_mut()
+            .find(|(reason, _)| *reason == requirement.message)
+        {
+            Some((_, ids)) => ids.push(&requirement.id),
+            None => reasons.push((&requirement.message, vec![&requirement.id])),
+        }
+    }
+    for (reason, ids) in reasons {
+        let _ = writeln!(out, "     {} MUST, {}:", ids.len(), printable(reason));
+        for id in ids.iter().take(UNTESTED) {
+            let _ = writeln!(out, "       {id}");
+        }
+        if ids.len() > UNTESTED {
+            let _ = writeln!(out, "       and {} more", ids.len() - UNTESTED);
+        }
     }
 }
+
+/// How many untested requirements are named for each reason.
+const UNTESTED: usize = 8;
 
 fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &mut String) {
     let requirement = run.contract.registry.get(judged.requirement);

@@ -16,6 +16,7 @@ use crate::Span;
 /// One remark on one place of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annotation {
+    /// What kind of remark it is.
     pub code: Code,
     /// One sentence on this very place, without a full stop.
     pub message: String,
@@ -118,7 +119,7 @@ codes! {
     EmptySection = "apib-307", Warning;
     /// A request or a response stands within another; it is read as its neighbour.
     Misplaced = "apib-308", Warning;
-    /// A list item is indented so far that it is code; it is kept as text or left out, as code would be.
+    /// A list item is indented so far that it is code, or nested too deep; it is treated as text.
     ItemAsCode = "apib-309", Warning;
     /// A response states no status; 200 is assumed.
     StatusMissing = "apib-401", Warning;

@@ -87,17 +87,22 @@ pub(crate) fn is_plain_keyword(text: Fragment<'_>) -> bool {
     }
 }
 
-/// Annotates code that looks like a list item with too much indentation: one that opens a
-/// section, or any.
+/// Annotates what would be a list item if it were indented less: code, or an item below the
+/// deepest level. Either only items that open a section count, or any.
 pub(crate) fn note_item_as_code(context: &mut Context<'_>, block: &Block, any_item: bool) {
-    if block.kind != (Kind::Code { fenced: false }) {
+    if !matches!(block.kind, Kind::Code { fenced: false } | Kind::Other) {
         return;
     }
     let line = context.fragment(block.span).trim().first_line();
     let markers = ["+ ", "- ", "* "];
     let item = markers.iter().find_map(|marker| line.strip_prefix(marker));
-    if item.is_some_and(|item| any_item || read(item.trim()).is_some()) {
-        let message = "the list item is indented so far that it is code";
+    let counts = |item: Fragment<'_>| {
+        // A line across the page begins like an item.
+        let has_words = item.text().contains(char::is_alphanumeric);
+        has_words && any_item || read(item.trim()).is_some()
+    };
+    if item.is_some_and(counts) {
+        let message = "the list item is indented or nested so far that it is text";
         context.annotate(Code::ItemAsCode, line.span(), message);
     }
 }

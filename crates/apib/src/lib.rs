@@ -13,6 +13,7 @@
 //! Not in here: resolving of types and models, JSON, HTTP, judgement about good contracts.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod annotation;
 mod asset;
@@ -42,6 +43,7 @@ pub use tree::*;
 /// What [`parse`] gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed {
+    /// The tree.
     pub blueprint: Blueprint,
     /// In the order of their places.
     pub annotations: Vec<Annotation>,

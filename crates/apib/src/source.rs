@@ -9,11 +9,14 @@ use std::ops::Range;
 /// A range of bytes in the normalised text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
+    /// The first byte.
     pub start: usize,
+    /// The byte after the last.
     pub end: usize,
 }
 
 impl Span {
+    /// A range from its first byte to the byte after its last.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
@@ -36,6 +39,7 @@ pub struct Source {
 /// What normalising changed, for annotations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Whether the text began with a byte order mark.
     pub byte_order_mark: bool,
     /// The first line (1-based) that ended in CR or CRLF.
     pub first_carriage_return: Option<usize>,
@@ -46,6 +50,7 @@ pub struct Changes {
 const TAB_STOP: usize = 4;
 
 impl Source {
+    /// Normalises a text.
     pub fn new(raw: &str) -> Self {
         let mut changes = Changes::default();
         let raw = raw.strip_prefix('\u{feff}').map_or(raw, |rest| {
@@ -90,10 +95,12 @@ impl Source {
         }
     }
 
+    /// The normalised text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
+    /// What normalising changed.
     pub fn changes(&self) -> Changes {
         self.changes
     }
@@ -137,6 +144,7 @@ impl Source {
         Span::new(*start, end.max(*start))
     }
 
+    /// The number of lines; a newline at the end begins one more, empty line.
     pub fn line_count(&self) -> usize {
         self.line_starts.len()
     }

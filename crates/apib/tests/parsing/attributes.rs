@@ -105,4 +105,5 @@ fn nesting_has_an_end() {
         text.contains("a30") && text.contains("a59"),
         "what lies deeper is kept as text: {text}"
     );
+    assert_eq!(codes(&parsed), ["309"]);
 }
