@@ -39,18 +39,18 @@ pub struct Failed {
 }
 
 impl Failed {
-    pub fn new(exit: Exit, message: impl ToString) -> Self {
+    pub fn new(exit: Exit, message: impl std::fmt::Display) -> Self {
         Self {
             exit,
             message: message.to_string(),
         }
     }
 
-    pub fn usage(message: impl ToString) -> Self {
+    pub fn usage(message: impl std::fmt::Display) -> Self {
         Self::new(Exit::Usage, message)
     }
 
-    pub fn preflight(message: impl ToString) -> Self {
+    pub fn preflight(message: impl std::fmt::Display) -> Self {
         Self::new(Exit::Preflight, message)
     }
 }

@@ -80,7 +80,11 @@ fn present(folder: &Path) -> Vec<String> {
         .filter_map(Result::ok);
     entries
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".json"))
+        .filter(|name| {
+            Path::new(name)
+                .extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect()
 }
 

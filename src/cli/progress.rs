@@ -31,7 +31,7 @@ impl Observer for Bar {
             }
             Event::Skipped { .. } => self.0.inc(1),
             Event::Settling { workflow, step } => {
-                self.0.set_message(format!("{workflow} {step}, settling"))
+                self.0.set_message(format!("{workflow} {step}, settling"));
             }
             Event::Throttled { milliseconds } => self
                 .0

@@ -1,5 +1,6 @@
 //! `sgspec run`: test a target, print what was found, write the reports.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -199,10 +200,14 @@ pub(crate) fn write_pending(store: &SnapshotStore, run: &Run) -> Result<String, 
     let mut text = String::new();
     if !written.is_empty() {
         let plural = if written.len() == 1 { "" } else { "s" };
-        text.push_str(&format!("{} pending snapshot{plural}: `cargo insta review` shows, `cargo insta accept` accepts\n", written.len()));
+        let count = written.len();
+        let _ = writeln!(
+            text,
+            "{count} pending snapshot{plural}: `cargo insta review` shows, `cargo insta accept` accepts"
+        );
     }
     for path in store.unreferenced(&run.contract) {
-        text.push_str(&format!("unreferenced snapshot: {}\n", path.display()));
+        let _ = writeln!(text, "unreferenced snapshot: {}", path.display());
     }
     Ok(text)
 }

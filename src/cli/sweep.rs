@@ -62,12 +62,13 @@ async fn one(path: &Path, args: &SweepArgs) -> Result<(), Failed> {
         open.len()
     );
     for entry in &open {
-        match &entry.id {
-            Some(id) => say!("  {} {id}", entry.label),
-            None => say!(
+        if let Some(id) = &entry.id {
+            say!("  {} {id}", entry.label);
+        } else {
+            say!(
                 "  {} (its id was never learnt; searched for by the run's mark)",
                 entry.label
-            ),
+            );
         }
     }
     if !args.yes {

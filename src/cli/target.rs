@@ -134,6 +134,15 @@ pub struct Ready {
     pub running: Option<reference::Running>,
 }
 
+/// A way to a target.
+struct Reached {
+    target: Target,
+    name: Option<String>,
+    running: Option<reference::Running>,
+    /// Header name to the environment variable it came from.
+    sources: BTreeMap<String, String>,
+}
+
 impl ContractArgs {
     pub fn specs(&self) -> Specs {
         self.specs
@@ -268,7 +277,12 @@ impl TargetArgs {
             }
             inputs.insert(name.to_owned(), value.to_owned());
         }
-        let (mut target, name, running, sources) = match &self.target_url {
+        let Reached {
+            mut target,
+            name,
+            running,
+            sources,
+        } = match &self.target_url {
             Some(url) => self.remote(url, &contract)?,
             None => self.embedded(&contract).await?,
         };
@@ -316,23 +330,7 @@ impl TargetArgs {
         })
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "the two ways to a target give the same four things, here only"
-    )]
-    fn remote(
-        &self,
-        url: &str,
-        contract: &Contract,
-    ) -> Result<
-        (
-            Target,
-            Option<String>,
-            Option<reference::Running>,
-            BTreeMap<String, String>,
-        ),
-        Failed,
-    > {
+    fn remote(&self, url: &str, contract: &Contract) -> Result<Reached, Failed> {
         if self.fault.is_some() {
             return Err(Failed::usage(
                 "--fault breaks the embedded reference server, not a target\nhint: leave out --target-url, or serve the broken server with `sgspec serve --fault`",
@@ -352,25 +350,15 @@ impl TargetArgs {
         )?;
         let target = Target::new(url, BTreeMap::from([(OWNER.to_owned(), credentials)]))
             .map_err(Failed::usage)?;
-        Ok((target, None, None, sources))
+        Ok(Reached {
+            target,
+            name: None,
+            running: None,
+            sources,
+        })
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "the two ways to a target give the same four things, here only"
-    )]
-    async fn embedded(
-        &self,
-        contract: &Contract,
-    ) -> Result<
-        (
-            Target,
-            Option<String>,
-            Option<reference::Running>,
-            BTreeMap<String, String>,
-        ),
-        Failed,
-    > {
+    async fn embedded(&self, contract: &Contract) -> Result<Reached, Failed> {
         if self.contract.contract.is_some() || !reference::apis().contains(&contract.api.as_str()) {
             return Err(Failed::usage(format!(
                 "there is no reference server for `{}`\nhint: name the server to test with --target-url URL",
@@ -405,7 +393,12 @@ impl TargetArgs {
             Some(fault) => format!("embedded reference server with fault {fault}"),
             None => "embedded reference server".to_owned(),
         };
-        Ok((target, Some(name), Some(running), BTreeMap::new()))
+        Ok(Reached {
+            target,
+            name: Some(name),
+            running: Some(running),
+            sources: BTreeMap::new(),
+        })
     }
 
     fn store(&self, contract: &Contract) -> Result<Option<SnapshotStore>, Failed> {

@@ -66,7 +66,7 @@ pub(super) fn attribute(
             ),
         ));
     }
-    doubt(&mut shape, &parameter.name, document, notes);
+    doubt(&mut shape, &parameter.name, notes);
     Property {
         name: parameter.name.clone(),
         required: parameter.required.unwrap_or(true),
@@ -75,7 +75,7 @@ pub(super) fn attribute(
 }
 
 /// A text that is said to be a string and is shown, or bounded, as a number: no MUST rests on it.
-fn doubt(shape: &mut Shape, name: &str, document: &Document, notes: &mut Vec<Note>) {
+fn doubt(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
     let shown_as_number =
         matches!(&shape.example, Some(Value::String(text)) if text.parse::<f64>().is_ok());
     let stated_as_text = shape.types.len() == 1 && shape.allows(Type::String);
@@ -88,7 +88,6 @@ fn doubt(shape: &mut Shape, name: &str, document: &Document, notes: &mut Vec<Not
                 message.clone(),
             ));
         }
-        let _ = document;
         shape.types.insert(Type::Integer);
         shape.doubt = Some(message);
     }

@@ -166,6 +166,9 @@ impl Reader<'_, '_> {
                         }
                     }
                 }
+                // A sample or a default is no member.
+                Member::Value(value)
+                    if value.type_attributes.sample || value.type_attributes.default => {}
                 Member::Value(value) if is_array => {
                     let item = self.value(value);
                     shape.items = Some(Box::new(match shape.items.take() {

@@ -54,8 +54,8 @@ pub(super) fn constrain(shape: &mut Shape, description: &str) -> bool {
         let ranged = words
             .iter()
             .any(|word| matches!(*word, "range" | "ranges" | "cidr" | "network" | "subnet"));
-        let four = words.iter().any(|word| *word == "ipv4");
-        let six = words.iter().any(|word| *word == "ipv6");
+        let four = words.contains(&"ipv4");
+        let six = words.contains(&"ipv6");
         let format = match (ranged, four, six) {
             (true, true, false) => Some(Format::Ipv4Range),
             (true, _, true) => Some(Format::IpRange),

@@ -10,7 +10,7 @@
 //! Not in here: what a variable means. That is the resource graph's business.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// A parsed template. Its `Display` is the text as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,7 +198,7 @@ impl UriTemplate {
         for part in &self.parts {
             match part {
                 Part::Literal(text) => {
-                    path.push_str(text.split(['?', '#']).next().unwrap_or_default())
+                    path.push_str(text.split(['?', '#']).next().unwrap_or_default());
                 }
                 Part::Expression {
                     operator,
@@ -424,7 +424,7 @@ fn encode(text: &str, keep_reserved: bool, out: &mut String) {
         if unreserved || (keep_reserved && (b":/?#[]@!$&'()*+,;=".contains(byte) || triplet)) {
             out.push(char::from(*byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
 }

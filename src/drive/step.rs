@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde_json::Map;
 use tokio::sync::watch;
 
 use crate::contract::{Contract, OperationIndex, Role, UriTemplate};
@@ -158,7 +157,7 @@ impl Shared {
             delete: family
                 .delete
                 .map(|delete| self.delete_template(delete, call)),
-            sent: step.body.clone().unwrap_or_else(Map::new),
+            sent: step.body.clone().unwrap_or_default(),
             own_parent: family.parent.is_some(),
             id: None,
             deleted: false,
@@ -268,7 +267,7 @@ impl Shared {
                         && query != call.query
                         && !repeats =>
                 {
-                    call.query = query
+                    call.query = query;
                 }
                 _ => return pages,
             }
@@ -354,7 +353,7 @@ impl Shared {
                 }
                 // A clear refusal creates nothing; anything else is searched for at the end.
                 Some(answer) if (400..500).contains(&answer.status) => {
-                    lock(&self.journal).refused(number)
+                    lock(&self.journal).refused(number);
                 }
                 _ => {}
             }

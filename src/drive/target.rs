@@ -166,7 +166,7 @@ impl Target {
                 Ok(Ok(_)) => return Ok(()),
                 Ok(Err(error)) => reason = error.to_string().to_lowercase(),
                 Err(_) => {
-                    reason = format!("no connection within {} s", self.bounds.connect.as_secs())
+                    reason = format!("no connection within {} s", self.bounds.connect.as_secs());
                 }
             }
         }

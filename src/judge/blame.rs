@@ -61,10 +61,26 @@ pub(super) fn resolve_one(
         return;
     }
     match history.resources[known].life {
-        Life::Alive => alive(contract, history, book, known, item, list),
-        Life::Deleted => gone(contract, history, book, known, item, list, None),
+        Life::Alive => alive(contract, history, book, known, item.as_ref(), list.as_ref()),
+        Life::Deleted => gone(
+            contract,
+            history,
+            book,
+            known,
+            item.as_ref(),
+            list.as_ref(),
+            None,
+        ),
         Life::Orphaned(operation) => {
-            gone(contract, history, book, known, item, list, Some(operation))
+            gone(
+                contract,
+                history,
+                book,
+                known,
+                item.as_ref(),
+                list.as_ref(),
+                Some(operation),
+            );
         }
         Life::Lost => {}
     }
@@ -132,6 +148,7 @@ fn report(contract: &Contract, history: &History, known: Known, view: Option<&Vi
 }
 
 struct Case<'a> {
+    contract: &'a Contract,
     family: &'a Family,
     /// The write that the readings are about.
     write: Write,
@@ -154,8 +171,8 @@ fn alive(
     history: &mut History,
     book: &mut Book<'_>,
     known: Known,
-    item: Option<View>,
-    list: Option<View>,
+    item: Option<&View>,
+    list: Option<&View>,
 ) {
     let resource = &history.resources[known];
     let family = &contract.families[resource.family];
@@ -169,6 +186,7 @@ fn alive(
     // A write on the resource itself that was confirmed before is not "another's" write.
     let about_other = !own && write.evidence != resource.last_write.evidence;
     let case = Case {
+        contract,
         family,
         writer_rule: writer_rule(contract, write.operation, !about_other),
         read_rule: if resource.updated {
@@ -176,7 +194,7 @@ fn alive(
         } else {
             "read/after-create"
         },
-        evidence: [&item, &list]
+        evidence: [item, list]
             .into_iter()
             .flatten()
             .map(|view| view.evidence.clone())
@@ -184,10 +202,10 @@ fn alive(
         write,
     };
     let reports = (
-        report(contract, history, known, item.as_ref()),
-        report(contract, history, known, list.as_ref()),
+        report(contract, history, known, item),
+        report(contract, history, known, list),
     );
-    let views = (item.as_ref(), list.as_ref());
+    let views = (item, list);
     match reports {
         (Report::Nothing, Report::Nothing) => {}
         (Report::Absent, Report::Absent) => lost(
@@ -204,9 +222,7 @@ fn alive(
                 views.0,
                 "the item cannot be read, though the list shows it",
             );
-            one_reader(
-                contract, history, book, known, &case, views.1, &found, false,
-            );
+            one_reader(history, book, known, &case, views.1, &found, false);
         }
         (Report::Differs(found), Report::Absent) => {
             list_misses(
@@ -215,7 +231,7 @@ fn alive(
                 views.1,
                 "the list does not contain it, though the item can be read",
             );
-            one_reader(contract, history, book, known, &case, views.0, &found, true);
+            one_reader(history, book, known, &case, views.0, &found, true);
         }
         (Report::Absent, Report::Nothing) => absent_alone(
             history,
@@ -236,11 +252,11 @@ fn alive(
             family.read.is_some() && views.0.is_some(),
         ),
         (Report::Differs(found), Report::Nothing) => {
-            one_reader(contract, history, book, known, &case, views.0, &found, true)
+            one_reader(history, book, known, &case, views.0, &found, true);
         }
-        (Report::Nothing, Report::Differs(found)) => one_reader(
-            contract, history, book, known, &case, views.1, &found, false,
-        ),
+        (Report::Nothing, Report::Differs(found)) => {
+            one_reader(history, book, known, &case, views.1, &found, false);
+        }
         (Report::Differs(by_item), Report::Differs(by_list)) => {
             two_readers(
                 history,
@@ -252,7 +268,7 @@ fn alive(
             );
         }
     }
-    rebase(history, known, item.as_ref(), list.as_ref());
+    rebase(history, known, item, list);
 }
 
 fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_>, message: &str) {
@@ -318,7 +334,6 @@ fn absent_alone(
 
 /// One usable reading, of item or list.
 fn one_reader(
-    contract: &Contract,
     history: &mut History,
     book: &mut Book<'_>,
     known: Known,
@@ -354,7 +369,7 @@ fn one_reader(
     let spoken = differences(
         &history.resources[known].expected,
         answered,
-        &contract.knowledge(history.resources[known].family),
+        &case.contract.knowledge(history.resources[known].family),
     );
     let writer_spoke_true = !answered.is_empty() && spoken.is_empty();
     let finding = case
@@ -472,8 +487,8 @@ fn gone(
     history: &mut History,
     book: &mut Book<'_>,
     known: Known,
-    item: Option<View>,
-    list: Option<View>,
+    item: Option<&View>,
+    list: Option<&View>,
     parent_delete: Option<OperationIndex>,
 ) {
     let resource = &history.resources[known];
@@ -484,23 +499,19 @@ fn gone(
         Some(_) => ("parent-delete/children-gone", "parent-delete/children-gone"),
         None => ("delete/gone", "delete/unlisted"),
     };
-    let shows = |view: &Option<View>| {
-        view.as_ref()
-            .is_some_and(|view| matches!(view.sight, Sight::Shows(_)))
-    };
-    let absent = |view: &Option<View>| {
-        view.as_ref()
-            .is_some_and(|view| matches!(view.sight, Sight::Absent(_)))
-    };
+    let shows =
+        |view: Option<&View>| view.is_some_and(|view| matches!(view.sight, Sight::Shows(_)));
+    let absent =
+        |view: Option<&View>| view.is_some_and(|view| matches!(view.sight, Sight::Absent(_)));
     let mut evidence = vec![write.evidence.clone()];
     evidence.extend(
-        [&item, &list]
+        [item, list]
             .into_iter()
             .flatten()
             .map(|view| view.evidence.clone()),
     );
     let finding = |message: &str| Finding::new(message, evidence.iter().cloned());
-    match (shows(&item), shows(&list)) {
+    match (shows(item), shows(list)) {
         (true, true) => {
             book.fail(
                 writer,
@@ -518,7 +529,7 @@ fn gone(
         }
         (true, false) => {
             let message = "it can still be read, though the list does not show it any more";
-            match &item {
+            match item {
                 // Without a list to ask, the delete is the nearer suspect.
                 Some(_) if family.list.is_none() || list.is_none() => {
                     book.fail(writer, gone_rule, finding("it can still be read"));
@@ -528,7 +539,7 @@ fn gone(
                 None => {}
             }
         }
-        (false, true) => match &list {
+        (false, true) => match list {
             Some(_) if family.read.is_none() || item.is_none() => {
                 book.fail(writer, unlisted_rule, finding("it is still listed"));
                 history.resources[known].tainted = Some(book.id(writer, unlisted_rule));
@@ -543,12 +554,12 @@ fn gone(
         (false, false) => {}
     }
     // A reader that is to blame, or says nothing, clears the delete as far as it goes.
-    if let (Some(view), true) = (&item, absent(&item)) {
+    if let (Some(view), true) = (item, absent(item)) {
         book.pass(writer, gone_rule, &view.evidence);
         book.pass(view.operation, "unknown-id/get", &view.evidence);
         match view.sight {
             Sight::Absent(404 | 410) => {
-                book.pass(view.operation, "unknown-id/get/404", &view.evidence)
+                book.pass(view.operation, "unknown-id/get/404", &view.evidence);
             }
             Sight::Absent(status) => book.fail(
                 view.operation,
@@ -557,19 +568,19 @@ fn gone(
             ),
             _ => {}
         }
-    } else if let (Some(list), true) = (&list, absent(&list)) {
+    } else if let (Some(list), true) = (list, absent(list)) {
         book.pass(writer, gone_rule, &list.evidence);
     }
-    if let (Some(view), true) = (&list, absent(&list)) {
+    if let (Some(view), true) = (list, absent(list)) {
         book.pass(writer, unlisted_rule, &view.evidence);
-    } else if let (Some(item), true) = (&item, absent(&item)) {
+    } else if let (Some(item), true) = (item, absent(item)) {
         book.pass(writer, unlisted_rule, &item.evidence);
     }
     if let Some(View {
         operation,
         evidence,
         sight: Sight::Unclear,
-    }) = &item
+    }) = item
     {
         let broken = Finding::new(
             "the answer is no clear refusal",

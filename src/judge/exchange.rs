@@ -5,6 +5,7 @@
 //! (see `laws`). Items of a list that the run did not create can break `schema` at SHOULD only.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -216,7 +217,7 @@ impl Rules<'_, '_> {
             let given = answer.header("content-type").map(wire::media_type);
             match given {
                 Some(given) if given == media_type.essence => {
-                    self.book.pass(operation, "content-type", &name)
+                    self.book.pass(operation, "content-type", &name);
                 }
                 given => {
                     let shown =
@@ -298,7 +299,7 @@ impl Rules<'_, '_> {
                 .collect();
             let mut text = shown.join("; ");
             if own.len() > 3 {
-                text.push_str(&format!("; and {} more", own.len() - 3));
+                let _ = write!(text, "; and {} more", own.len() - 3);
             }
             let mut finding = Finding::new(text, [name.to_owned()]);
             if let Some(key) = own[0]

@@ -58,16 +58,16 @@ pub(super) fn apply(
     };
     match (role, seen.standing) {
         (Role::Create, Standing::Collection(parent)) => {
-            create(contract, history, book, seen, family, parent)
+            create(contract, history, book, seen, family, parent);
         }
         (Role::Update, Standing::Alive(known)) => update(contract, history, book, seen, known),
-        (Role::Delete, Standing::Alive(known)) => delete(contract, history, book, seen, known),
+        (Role::Delete, Standing::Alive(known)) => delete(history, book, seen, known),
         (Role::Read, Standing::Alive(known) | Standing::Gone(known)) => {
-            read(contract, history, seen, known)
+            read(contract, history, seen, known);
         }
         (Role::Read, Standing::Elsewhere(known)) => elsewhere(contract, history, book, seen, known),
         (Role::List, Standing::Collection(parent)) => {
-            list(contract, history, book, seen, family, parent)
+            list(contract, history, book, seen, family, parent);
         }
         (Role::Update | Role::Delete, Standing::Gone(known) | Standing::Below(known))
         | (Role::Create | Role::List | Role::Read, Standing::Below(known)) => {
@@ -221,9 +221,9 @@ fn update(
     seen: &Seen<'_>,
     known: Known,
 ) {
-    let Some(answer) = seen.answer().filter(|answer| answer.is_success()) else {
+    if !seen.answer().is_some_and(Response::is_success) {
         return;
-    };
+    }
     let operation = seen.operation;
     let name = seen.name();
     let family = history.resources[known].family;
@@ -240,7 +240,7 @@ fn update(
         let id = contract.families[family].id_of(&Value::Object(item.clone()));
         match id {
             Some(id) if id == history.resources[known].id => {
-                book.pass(operation, "update/keeps-identity", &name)
+                book.pass(operation, "update/keeps-identity", &name);
             }
             Some(id) => {
                 let finding =
@@ -250,7 +250,6 @@ fn update(
             None => {}
         }
     }
-    let _ = answer;
     let write = Write {
         operation,
         evidence: name,
@@ -266,13 +265,7 @@ fn update(
     resource.verified = false;
 }
 
-fn delete(
-    contract: &Contract,
-    history: &mut History,
-    book: &mut Book<'_>,
-    seen: &Seen<'_>,
-    known: Known,
-) {
+fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Known) {
     let Some(answer) = seen.answer() else { return };
     let operation = seen.operation;
     let name = seen.name();
@@ -301,22 +294,16 @@ fn delete(
     resource.life = Life::Deleted;
     resource.last_write = write.clone();
     resource.verified = false;
-    orphan(contract, history, known, operation, &write);
+    orphan(history, known, operation, &write);
 }
 
-fn orphan(
-    contract: &Contract,
-    history: &mut History,
-    parent: Known,
-    operation: OperationIndex,
-    write: &Write,
-) {
+fn orphan(history: &mut History, parent: Known, operation: OperationIndex, write: &Write) {
     for child in history.children(parent) {
         if history.resources[child].life == Life::Alive {
             history.resources[child].life = Life::Orphaned(operation);
             history.resources[child].last_write = write.clone();
             history.resources[child].verified = false;
-            orphan(contract, history, child, operation, write);
+            orphan(history, child, operation, write);
         }
     }
 }
@@ -585,12 +572,11 @@ fn unknown(
             name.clone(),
         ]
     };
-    let status = match seen.answer() {
-        Some(answer) => answer.status,
-        None => {
-            book.fail(seen.operation, &rule, Finding::new("no answer", evidence()));
-            return;
-        }
+    let status = if let Some(answer) = seen.answer() {
+        answer.status
+    } else {
+        book.fail(seen.operation, &rule, Finding::new("no answer", evidence()));
+        return;
     };
     if (200..300).contains(&status) || status >= 500 {
         let finding = Finding::new(

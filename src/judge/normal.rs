@@ -4,6 +4,7 @@
 //! become `[date]`, the run's mark `[run]`. Everything else stays as it is.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -41,20 +42,17 @@ impl Normal {
         let mut rest = text.as_str();
         while let Some(character) = rest.chars().next() {
             let word_before = out.chars().last().is_some_and(char::is_alphanumeric);
-            match rest
+            if let Some(uuid) = rest
                 .get(..UUID)
                 .filter(|candidate| !word_before && looks_like_uuid(candidate))
             {
-                Some(uuid) => {
-                    let next = self.uuids.len() + 1;
-                    let number = *self.uuids.entry(uuid.to_lowercase()).or_insert(next);
-                    out.push_str(&format!("[uuid:{number}]"));
-                    rest = &rest[UUID..];
-                }
-                None => {
-                    out.push(character);
-                    rest = &rest[character.len_utf8()..];
-                }
+                let next = self.uuids.len() + 1;
+                let number = *self.uuids.entry(uuid.to_lowercase()).or_insert(next);
+                let _ = write!(out, "[uuid:{number}]");
+                rest = &rest[UUID..];
+            } else {
+                out.push(character);
+                rest = &rest[character.len_utf8()..];
             }
         }
         out

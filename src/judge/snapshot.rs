@@ -104,7 +104,7 @@ impl Collector {
             let before = accepted.get(&snapshot_name(contract, *operation));
             match before {
                 Some(before) if before.trim_end() == actual.trim_end() => {
-                    book.pass(*operation, "snapshot", evidence)
+                    book.pass(*operation, "snapshot", evidence);
                 }
                 Some(_) => {
                     book.fail(

@@ -8,13 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use crate::contract::{Contract, FamilyIndex, OperationIndex};
 
-use crate::contract::{Contract, Family, FamilyIndex, OperationIndex};
-
-use super::Expectation;
+use super::builder::{Builder, Made, Sibling, label_of, letter};
 use super::values::{Values, Variant};
-use super::workflow::{Cover, Effect, Handle, OWNER, Plan, Step, Workflow};
+use super::workflow::{Plan, Workflow};
 
 /// The whole plan of a contract.
 pub fn build(contract: &Contract, values: &Values) -> Plan {
@@ -113,258 +111,11 @@ fn mark_snapshots(plan: &mut Plan) {
         .iter_mut()
         .flat_map(|workflow| &mut workflow.steps)
     {
-        if !seen.contains(&step.operation) {
+        if !step.refused && !seen.contains(&step.operation) {
             seen.push(step.operation);
             step.snapshot = true;
         }
     }
-}
-
-/// A resource of the workflow being built.
-#[derive(Debug, Clone)]
-struct Made {
-    handle: Handle,
-    family: FamilyIndex,
-    /// The item's path variables: its own and its parents'.
-    path: BTreeMap<String, Handle>,
-    /// What was sent of it that may be compared.
-    values: Map<String, Value>,
-}
-
-struct Builder<'a> {
-    contract: &'a Contract,
-    workflow: Workflow,
-}
-
-impl<'a> Builder<'a> {
-    fn new(contract: &'a Contract, id: String) -> Self {
-        let workflow = Workflow {
-            id,
-            summary: String::new(),
-            effect: Effect::Own,
-            steps: Vec::new(),
-            covers: Vec::new(),
-        };
-        Self { contract, workflow }
-    }
-
-    fn family(&self, family: FamilyIndex) -> &'a Family {
-        &self.contract.families[family]
-    }
-
-    fn finish(mut self, summary: String) -> Workflow {
-        self.workflow.summary = summary;
-        self.workflow.covers.sort_unstable();
-        self.workflow.covers.dedup();
-        self.workflow
-    }
-
-    /// Adds a plain call and what every call gives evidence for.
-    fn step(
-        &mut self,
-        id: &str,
-        phase: u8,
-        operation: OperationIndex,
-        path: BTreeMap<String, Handle>,
-    ) -> &mut Step {
-        let rules = [
-            "status",
-            "content-type",
-            "schema",
-            "schema/others",
-            "schema/id-shape",
-            "empty-body",
-            "snapshot",
-        ];
-        self.cover(operation, &rules);
-        let all_pages = self.contract.operations[operation].is_safe();
-        self.workflow.steps.push(Step {
-            id: id.to_owned(),
-            phase,
-            role: OWNER,
-            operation,
-            path,
-            body: None,
-            creates: None,
-            deletes: None,
-            until: None,
-            all_pages,
-            snapshot: false,
-        });
-        let last = self.workflow.steps.len() - 1;
-        &mut self.workflow.steps[last]
-    }
-
-    /// Adds the rules that apply to the operation.
-    fn cover(&mut self, operation: OperationIndex, rules: &[&'static str]) {
-        for rule in rules {
-            if self.contract.registry.find(operation, rule).is_some() {
-                self.workflow.covers.push(Cover { operation, rule });
-            }
-        }
-    }
-
-    /// Path variables of an operation below `parent` (or at the top), without the item's own.
-    fn path_of(&self, operation: OperationIndex, owner: Option<&Made>) -> BTreeMap<String, Handle> {
-        let mut path = BTreeMap::new();
-        for (variable, family) in &self.contract.bindings[operation].variables {
-            let handle = family
-                .and_then(|family| owner.and_then(|owner| handle_of(self.contract, owner, family)));
-            if let Some(handle) = handle {
-                path.insert(variable.clone(), handle);
-            }
-        }
-        path
-    }
-
-    fn create(
-        &mut self,
-        values: &Values,
-        family: FamilyIndex,
-        parent: Option<&Made>,
-        label: &str,
-        numbers: &mut usize,
-        turn: usize,
-        full: bool,
-    ) -> Option<Made> {
-        let known = self.family(family);
-        let operation = known.create?;
-        let handle = format!("{}/{label}", known.name);
-        let path = self.path_of(operation, parent);
-        *numbers += 1;
-        let text = format!("{}-{label}", letter(&self.workflow.id));
-        let variant = Variant {
-            number: *numbers,
-            turn,
-            instead_of: None,
-            label: &text,
-            full,
-        };
-        let body = self.contract.operations[operation]
-            .request
-            .as_ref()
-            .map(|request| values.body(request, variant));
-        let values = body
-            .as_ref()
-            .map(|body| self.contract.comparable(operation, body))
-            .unwrap_or_default();
-        let step = self.step(
-            &format!("create-{}", label_of(&handle)),
-            0,
-            operation,
-            path.clone(),
-        );
-        step.body = body;
-        step.creates = Some(handle.clone());
-        self.cover(
-            operation,
-            &[
-                "create/echo",
-                "create/new-id",
-                "create/location",
-                "create/stored",
-            ],
-        );
-        Some(Made {
-            handle,
-            family,
-            path,
-            values,
-        })
-    }
-
-    /// Creates the chain of parents that a family needs and gives the nearest.
-    fn ancestors(
-        &mut self,
-        values: &Values,
-        family: FamilyIndex,
-        label: &str,
-        numbers: &mut usize,
-    ) -> Option<Made> {
-        let parent = self.family(family).parent?;
-        let above = self.ancestors(values, parent, label, numbers);
-        self.create(values, parent, above.as_ref(), label, numbers, 0, true)
-    }
-
-    /// Reads an item until it shows its values.
-    fn read(&mut self, id: &str, phase: u8, made: &Made) {
-        if let Some(operation) = self.family(made.family).read {
-            let path = self.path_of(operation, Some(made));
-            let until = Expectation::Shows {
-                handle: made.handle.clone(),
-                values: made.values.clone(),
-            };
-            self.step(id, phase, operation, path).until = Some(until);
-            self.cover(operation, &["read/after-create"]);
-        }
-    }
-
-    /// Lists until all of `made` are there with their values, and none of `gone`.
-    fn list(
-        &mut self,
-        id: &str,
-        phase: u8,
-        family: FamilyIndex,
-        parent: Option<&Made>,
-        made: &[&Made],
-        gone: &[&Made],
-    ) {
-        if let Some(operation) = self.family(family).list {
-            let path = self.path_of(operation, parent);
-            let shows = made.iter().map(|made| Expectation::Shows {
-                handle: made.handle.clone(),
-                values: made.values.clone(),
-            });
-            let absent = gone.iter().map(|gone| Expectation::Absent {
-                handle: gone.handle.clone(),
-            });
-            let until = Expectation::All(shows.chain(absent).collect());
-            self.step(id, phase, operation, path).until = Some(until);
-            self.cover(operation, &["list/contains", "list/once", "list/agrees"]);
-        }
-    }
-
-    fn read_gone(&mut self, id: &str, phase: u8, made: &Made) {
-        if let Some(operation) = self.family(made.family).read {
-            let path = self.path_of(operation, Some(made));
-            self.step(id, phase, operation, path).until = Some(Expectation::Absent {
-                handle: made.handle.clone(),
-            });
-            self.cover(operation, &["unknown-id/get", "unknown-id/get/404"]);
-        }
-    }
-
-    fn delete(&mut self, id: &str, phase: u8, made: &Made) -> Option<OperationIndex> {
-        let operation = self.family(made.family).delete?;
-        let path = self.path_of(operation, Some(made));
-        self.step(id, phase, operation, path).deletes = Some(made.handle.clone());
-        Some(operation)
-    }
-}
-
-/// The handle of the item of `family` that `owner` is or lies below.
-fn handle_of(contract: &Contract, owner: &Made, family: FamilyIndex) -> Option<Handle> {
-    if owner.family == family {
-        return Some(owner.handle.clone());
-    }
-    let name = format!("{}/", contract.families[family].name);
-    owner
-        .path
-        .values()
-        .find(|handle| handle.starts_with(&name))
-        .cloned()
-}
-
-fn label_of(handle: &str) -> String {
-    handle.replace('/', "-")
-}
-
-/// A short tag for texts made by a workflow.
-fn letter(workflow: &str) -> String {
-    workflow
-        .split(['/', '_', '-'])
-        .filter_map(|word| word.chars().next())
-        .collect()
 }
 
 fn lifecycle(
@@ -383,10 +134,12 @@ fn lifecycle(
             values,
             family,
             home.as_ref(),
-            label,
+            Sibling {
+                label,
+                turn,
+                full: turn < 2,
+            },
             numbers,
-            turn,
-            turn < 2,
         ));
     }
     for one in &made {
@@ -499,7 +252,8 @@ fn isolation(
     ours: &Made,
     numbers: &mut usize,
 ) {
-    let Some(theirs) = builder.create(values, family, Some(away), "d", numbers, 0, true) else {
+    let Some(theirs) = builder.create(values, family, Some(away), Sibling::only("d"), numbers)
+    else {
         return;
     };
     builder.list("list-away", 0, family, Some(away), &[&theirs], &[]);
@@ -514,12 +268,14 @@ fn isolation(
                 path.insert(variable.clone(), ours.handle.clone());
             }
         }
-        builder.step("read-through-other-parent", 0, operation, path);
+        builder
+            .step("read-through-other-parent", 0, operation, path)
+            .refused = true;
         builder.cover(operation, &["isolation/item"]);
     }
 }
 
-/// Calls on a resource that this run created and deleted.
+/// Calls on a resource that this run created and deleted, and below it.
 fn unknown(
     builder: &mut Builder<'_>,
     values: &Values,
@@ -529,70 +285,32 @@ fn unknown(
 ) {
     let contract = builder.contract;
     let known = builder.family(gone.family);
-    for operation in &known.updates {
-        let operation = *operation;
-        let tag = contract.operations[operation].method.to_lowercase();
-        *numbers += 1;
-        let text = format!("{}-unknown", letter(&builder.workflow.id));
-        let variant = Variant {
-            number: *numbers,
-            turn: 0,
-            instead_of: None,
-            label: &text,
-            full: false,
-        };
-        let body = contract.operations[operation]
-            .request
-            .as_ref()
-            .map(|request| values.body(request, variant));
+    for operation in known.updates.iter().copied() {
+        let method = contract.operations[operation].method.to_lowercase();
+        let body = builder.body(values, operation, numbers);
         let path = builder.path_of(operation, Some(gone));
         builder
-            .step(&format!("{tag}-deleted"), phase, operation, path)
+            .refused(&format!("{method}-deleted"), phase, operation, path)
             .body = body;
-        builder.cover(
-            operation,
-            &[
-                "unknown-id/put",
-                "unknown-id/put/404",
-                "unknown-id/patch",
-                "unknown-id/patch/404",
-            ],
-        );
     }
     for child in children(contract, gone.family) {
         let name = &builder.family(child).name;
         if let Some(operation) = builder.family(child).list {
             let path = builder.path_of(operation, Some(gone));
-            builder
-                .step(&format!("list-{name}-of-deleted"), phase, operation, path)
-                .until = Some(Expectation::Refused);
-            builder.cover(operation, &["unknown-id/get", "unknown-id/get/404"]);
+            builder.refused(&format!("list-{name}-of-deleted"), phase, operation, path);
         }
         if let Some(operation) = builder.family(child).create {
-            *numbers += 1;
-            let text = format!("{}-unknown", letter(&builder.workflow.id));
-            let variant = Variant {
-                number: *numbers,
-                turn: 0,
-                instead_of: None,
-                label: &text,
-                full: false,
-            };
-            let body = contract.operations[operation]
-                .request
-                .as_ref()
-                .map(|request| values.body(request, variant));
+            let body = builder.body(values, operation, numbers);
             let path = builder.path_of(operation, Some(gone));
-            let step = builder.step(&format!("create-{name}-in-deleted"), phase, operation, path);
+            let step =
+                builder.refused(&format!("create-{name}-in-deleted"), phase, operation, path);
             step.body = body;
             step.creates = Some(format!("{name}/unwanted"));
-            builder.cover(operation, &["unknown-id/post", "unknown-id/post/404"]);
         }
     }
     if let Some(operation) = known.delete {
         let path = builder.path_of(operation, Some(gone));
-        builder.step("delete-deleted", phase, operation, path);
-        builder.cover(operation, &["unknown-id/delete", "unknown-id/delete/404"]);
+        builder.refused("delete-deleted", phase, operation, path);
     }
 }
 
@@ -607,12 +325,24 @@ fn parent_delete(
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/parent-delete", known.name));
     let above = builder.ancestors(values, family, "above", numbers);
-    let parent = builder.create(values, family, above.as_ref(), "parent", numbers, 0, true);
+    let parent = builder.create(
+        values,
+        family,
+        above.as_ref(),
+        Sibling::only("parent"),
+        numbers,
+    );
     let phase = delete_phase(contract, family);
     if let Some(parent) = parent {
         let mut made = Vec::new();
         for kind in kinds {
-            made.extend(builder.create(values, *kind, Some(&parent), "child", numbers, 0, true));
+            made.extend(builder.create(
+                values,
+                *kind,
+                Some(&parent),
+                Sibling::only("child"),
+                numbers,
+            ));
         }
         for child in &made {
             let name = builder.family(child.family).name.clone();
@@ -633,9 +363,7 @@ fn parent_delete(
                 builder.read_gone(&format!("read-{name}-of-deleted"), phase, child);
                 if let Some(list) = builder.family(child.family).list {
                     let path = builder.path_of(list, Some(&parent));
-                    builder
-                        .step(&format!("list-{name}-of-deleted"), phase, list, path)
-                        .until = Some(Expectation::Refused);
+                    builder.refused(&format!("list-{name}-of-deleted"), phase, list, path);
                 }
             }
             builder.cover(operation, &["parent-delete/children-gone"]);

@@ -9,6 +9,7 @@
 //! the same plan.
 
 mod build;
+mod builder;
 mod expectation;
 mod values;
 mod workflow;

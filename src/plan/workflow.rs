@@ -83,6 +83,8 @@ pub struct Step {
     pub until: Option<Expectation>,
     /// Follow a list through all its pages.
     pub all_pages: bool,
+    /// A conforming target refuses it.
+    pub refused: bool,
     /// The answer is kept as the operation's snapshot.
     pub snapshot: bool,
 }

@@ -5,6 +5,7 @@
 //! by type and identity, and exchanges are named by their place in the plan.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
@@ -195,7 +196,7 @@ fn endpoint(
             message = run.untested_reason(judged.requirement).unwrap_or(message);
         }
         if judged.more > 0 {
-            message.push_str(&format!(" (and {} more)", judged.more));
+            let _ = write!(message, " (and {} more)", judged.more);
         }
         requirements.push(RequirementReport {
             id: requirement.id.clone(),

@@ -63,7 +63,7 @@ impl SnapshotStore {
                 .collect());
         };
         let mut set = BTreeMap::new();
-        for (name, path) in self.files(folder) {
+        for (name, path) in Self::files(folder) {
             let text = fs::read_to_string(&path).map_err(|error| StoreError::Read {
                 path: path.display().to_string(),
                 error,
@@ -73,7 +73,7 @@ impl SnapshotStore {
         Ok(set)
     }
 
-    fn files(&self, folder: &Path) -> Vec<(String, PathBuf)> {
+    fn files(folder: &Path) -> Vec<(String, PathBuf)> {
         let entries = fs::read_dir(folder)
             .into_iter()
             .flatten()
@@ -101,7 +101,7 @@ impl SnapshotStore {
         let files = self
             .folder
             .as_ref()
-            .map(|folder| self.files(folder))
+            .map(|folder| Self::files(folder))
             .unwrap_or_default();
         files
             .into_iter()

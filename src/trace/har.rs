@@ -129,12 +129,11 @@ fn response(outcome: &Outcome) -> Value {
         "size": response.body.len(),
         "mimeType": response.header("content-type").unwrap_or_default(),
     });
-    match std::str::from_utf8(&response.body) {
-        Ok(text) => content["text"] = json!(text),
-        Err(_) => {
-            content["text"] = json!(STANDARD.encode(&response.body));
-            content["encoding"] = json!("base64");
-        }
+    if let Ok(text) = std::str::from_utf8(&response.body) {
+        content["text"] = json!(text);
+    } else {
+        content["text"] = json!(STANDARD.encode(&response.body));
+        content["encoding"] = json!("base64");
     }
     if response.truncated {
         content["_truncated"] = json!(true);
@@ -175,7 +174,10 @@ fn read_entry(entry: &Value, index: usize, base: &str) -> Result<Exchange, HarEr
     let missing = |what| HarError::Entry { entry: index, what };
     let mut labels: Labels = serde_json::from_value(entry["_sgspec"].clone()).unwrap_or_default();
     if labels.workflow.is_empty() {
-        labels.workflow = entry["pageref"].as_str().unwrap_or_default().to_owned();
+        entry["pageref"]
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut labels.workflow);
         labels.attempt = 1;
         labels.last = true;
         labels.page = 1;

@@ -7,5 +7,6 @@
 
 #![forbid(unsafe_code)]
 
+pub mod binary;
 pub mod runs;
 pub mod servers;

@@ -1,0 +1,336 @@
+//! Puts a workflow together, step by step.
+//!
+//! The builder knows how a call finds its path variables, which rules a kind of step gives
+//! evidence for, and when a read has settled. Which steps make a life is the business of
+//! `build`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, Family, FamilyIndex, OperationIndex, Requirement};
+
+use super::Expectation;
+use super::values::{Values, Variant};
+use super::workflow::{Cover, Effect, Handle, OWNER, Step, Workflow};
+
+/// A resource of the workflow being built.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    pub(super) handle: Handle,
+    pub(super) family: FamilyIndex,
+    /// The item's path variables: its own and its parents'.
+    pub(super) path: BTreeMap<String, Handle>,
+    /// What was sent of it that may be compared.
+    pub(super) values: Map<String, Value>,
+}
+
+/// Which of several resources of one family to make.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sibling<'a> {
+    pub(super) label: &'a str,
+    /// Which enum members to send.
+    pub(super) turn: usize,
+    /// Send optional attributes too.
+    pub(super) full: bool,
+}
+
+impl<'a> Sibling<'a> {
+    pub(super) fn only(label: &'a str) -> Self {
+        Self {
+            label,
+            turn: 0,
+            full: true,
+        }
+    }
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) workflow: Workflow,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(contract: &'a Contract, id: String) -> Self {
+        let workflow = Workflow {
+            id,
+            summary: String::new(),
+            effect: Effect::Own,
+            steps: Vec::new(),
+            covers: Vec::new(),
+        };
+        Self { contract, workflow }
+    }
+
+    pub(super) fn family(&self, family: FamilyIndex) -> &'a Family {
+        &self.contract.families[family]
+    }
+
+    pub(super) fn finish(mut self, summary: String) -> Workflow {
+        self.workflow.summary = summary;
+        self.workflow.covers.sort_unstable();
+        self.workflow.covers.dedup();
+        self.workflow
+    }
+
+    /// Adds a plain call and what every call gives evidence for.
+    pub(super) fn step(
+        &mut self,
+        id: &str,
+        phase: u8,
+        operation: OperationIndex,
+        path: BTreeMap<String, Handle>,
+    ) -> &mut Step {
+        let rules = [
+            "status",
+            "content-type",
+            "schema",
+            "schema/others",
+            "schema/id-shape",
+            "empty-body",
+            "snapshot",
+        ];
+        self.cover(operation, &rules);
+        let all_pages = self.contract.operations[operation].is_safe();
+        self.workflow.steps.push(Step {
+            id: id.to_owned(),
+            phase,
+            role: OWNER,
+            operation,
+            path,
+            body: None,
+            creates: None,
+            deletes: None,
+            until: None,
+            all_pages,
+            refused: false,
+            snapshot: false,
+        });
+        let last = self.workflow.steps.len() - 1;
+        &mut self.workflow.steps[last]
+    }
+
+    /// Adds the rules that apply to the operation.
+    pub(super) fn cover(&mut self, operation: OperationIndex, rules: &[&'static str]) {
+        for rule in rules {
+            if self.contract.registry.find(operation, rule).is_some() {
+                self.workflow.covers.push(Cover { operation, rule });
+            }
+        }
+    }
+
+    /// Path variables of an operation below `parent` (or at the top), without the item's own.
+    pub(super) fn path_of(
+        &self,
+        operation: OperationIndex,
+        owner: Option<&Made>,
+    ) -> BTreeMap<String, Handle> {
+        let mut path = BTreeMap::new();
+        for (variable, family) in &self.contract.bindings[operation].variables {
+            let handle = family
+                .and_then(|family| owner.and_then(|owner| handle_of(self.contract, owner, family)));
+            if let Some(handle) = handle {
+                path.insert(variable.clone(), handle);
+            }
+        }
+        path
+    }
+
+    pub(super) fn create(
+        &mut self,
+        values: &Values,
+        family: FamilyIndex,
+        parent: Option<&Made>,
+        sibling: Sibling<'_>,
+        numbers: &mut usize,
+    ) -> Option<Made> {
+        let known = self.family(family);
+        let operation = known.create?;
+        let handle = format!("{}/{}", known.name, sibling.label);
+        let path = self.path_of(operation, parent);
+        *numbers += 1;
+        let text = format!("{}-{}", letter(&self.workflow.id), sibling.label);
+        let variant = Variant {
+            number: *numbers,
+            turn: sibling.turn,
+            instead_of: None,
+            label: &text,
+            full: sibling.full,
+        };
+        let body = self.contract.operations[operation]
+            .request
+            .as_ref()
+            .map(|request| values.body(request, variant));
+        let values = body
+            .as_ref()
+            .map(|body| self.contract.comparable(operation, body))
+            .unwrap_or_default();
+        let step = self.step(
+            &format!("create-{}", label_of(&handle)),
+            0,
+            operation,
+            path.clone(),
+        );
+        step.body = body;
+        step.creates = Some(handle.clone());
+        self.cover(
+            operation,
+            &[
+                "create/echo",
+                "create/new-id",
+                "create/location",
+                "create/stored",
+            ],
+        );
+        Some(Made {
+            handle,
+            family,
+            path,
+            values,
+        })
+    }
+
+    /// Creates the chain of parents that a family needs and gives the nearest.
+    pub(super) fn ancestors(
+        &mut self,
+        values: &Values,
+        family: FamilyIndex,
+        label: &str,
+        numbers: &mut usize,
+    ) -> Option<Made> {
+        let parent = self.family(family).parent?;
+        let above = self.ancestors(values, parent, label, numbers);
+        self.create(
+            values,
+            parent,
+            above.as_ref(),
+            Sibling::only(label),
+            numbers,
+        )
+    }
+
+    /// Reads an item until it shows its values.
+    pub(super) fn read(&mut self, id: &str, phase: u8, made: &Made) {
+        if let Some(operation) = self.family(made.family).read {
+            let path = self.path_of(operation, Some(made));
+            let until = Expectation::Shows {
+                handle: made.handle.clone(),
+                values: made.values.clone(),
+            };
+            self.step(id, phase, operation, path).until = Some(until);
+            self.cover(operation, &["read/after-create"]);
+        }
+    }
+
+    /// Lists until all of `made` are there with their values, and none of `gone`.
+    pub(super) fn list(
+        &mut self,
+        id: &str,
+        phase: u8,
+        family: FamilyIndex,
+        parent: Option<&Made>,
+        made: &[&Made],
+        gone: &[&Made],
+    ) {
+        if let Some(operation) = self.family(family).list {
+            let path = self.path_of(operation, parent);
+            let shows = made.iter().map(|made| Expectation::Shows {
+                handle: made.handle.clone(),
+                values: made.values.clone(),
+            });
+            let absent = gone.iter().map(|gone| Expectation::Absent {
+                handle: gone.handle.clone(),
+            });
+            let until = Expectation::All(shows.chain(absent).collect());
+            self.step(id, phase, operation, path).until = Some(until);
+            self.cover(operation, &["list/contains", "list/once", "list/agrees"]);
+        }
+    }
+
+    /// Reads an item until it cannot be read any more.
+    pub(super) fn read_gone(&mut self, id: &str, phase: u8, made: &Made) {
+        if let Some(operation) = self.family(made.family).read {
+            let path = self.path_of(operation, Some(made));
+            self.refused(id, phase, operation, path);
+        }
+    }
+
+    /// Adds a call on something that is not there any more. A read is repeated until it is refused.
+    pub(super) fn refused(
+        &mut self,
+        id: &str,
+        phase: u8,
+        operation: OperationIndex,
+        path: BTreeMap<String, Handle>,
+    ) -> &mut Step {
+        let contract = self.contract;
+        let known = &contract.operations[operation];
+        let rule = format!("unknown-id/{}", known.method.to_lowercase());
+        let applies = |requirement: &&Requirement| {
+            requirement.operation == operation && requirement.rule.starts_with(&rule)
+        };
+        let rules: Vec<&'static str> = contract
+            .registry
+            .iter()
+            .filter(applies)
+            .map(|requirement| requirement.rule)
+            .collect();
+        self.cover(operation, &rules);
+        let step = self.step(id, phase, operation, path);
+        step.refused = true;
+        step.until = known.is_safe().then_some(Expectation::Refused);
+        step
+    }
+
+    /// A valid body for a call that is refused all the same.
+    pub(super) fn body(
+        &self,
+        values: &Values,
+        operation: OperationIndex,
+        numbers: &mut usize,
+    ) -> Option<Map<String, Value>> {
+        *numbers += 1;
+        let label = format!("{}-unknown", letter(&self.workflow.id));
+        let variant = Variant {
+            number: *numbers,
+            turn: 0,
+            instead_of: None,
+            label: &label,
+            full: false,
+        };
+        let request = self.contract.operations[operation].request.as_ref()?;
+        Some(values.body(request, variant))
+    }
+
+    pub(super) fn delete(&mut self, id: &str, phase: u8, made: &Made) -> Option<OperationIndex> {
+        let operation = self.family(made.family).delete?;
+        let path = self.path_of(operation, Some(made));
+        self.step(id, phase, operation, path).deletes = Some(made.handle.clone());
+        Some(operation)
+    }
+}
+
+/// The handle of the item of `family` that `owner` is or lies below.
+fn handle_of(contract: &Contract, owner: &Made, family: FamilyIndex) -> Option<Handle> {
+    if owner.family == family {
+        return Some(owner.handle.clone());
+    }
+    let name = format!("{}/", contract.families[family].name);
+    owner
+        .path
+        .values()
+        .find(|handle| handle.starts_with(&name))
+        .cloned()
+}
+
+pub(super) fn label_of(handle: &str) -> String {
+    handle.replace('/', "-")
+}
+
+/// A short tag for texts made by a workflow.
+pub(super) fn letter(workflow: &str) -> String {
+    workflow
+        .split(['/', '_', '-'])
+        .filter_map(|word| word.chars().next())
+        .collect()
+}
