@@ -11,11 +11,28 @@ use serde_json::{Map, Value};
 use crate::contract::{Contract, Difference, Family, OperationIndex, Role, differences};
 
 use super::book::{Book, Finding};
-use super::history::{History, Known, Life, Sight, View, Write};
+use super::history::{History, Known, Life, Missed, Sight, View, Write};
 
 pub(super) fn resolve_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
     for known in 0..history.resources.len() {
         resolve_one(contract, history, book, known);
+    }
+    for resource in &history.resources {
+        if let Some(Missed {
+            operation,
+            evidence,
+            exists: Some(exists),
+            ..
+        }) = &resource.missed
+        {
+            let evidence = [
+                resource.created.evidence.clone(),
+                evidence.clone(),
+                exists.clone(),
+            ];
+            let message = "the list does not contain it, though it was there before and after";
+            book.fail(*operation, "list/contains", Finding::new(message, evidence));
+        }
     }
 }
 
@@ -87,7 +104,11 @@ pub(super) fn resolve_one(
 }
 
 /// The rule by which a write answers for what it left behind.
-fn writer_rule(contract: &Contract, operation: OperationIndex, own: bool) -> &'static str {
+pub(super) fn writer_rule(
+    contract: &Contract,
+    operation: OperationIndex,
+    own: bool,
+) -> &'static str {
     match (contract.bindings[operation].role.map(|(role, _)| role), own) {
         (Some(Role::Update), true) => "update/stored",
         (Some(Role::Update), false) => "update/only-this",
@@ -155,6 +176,8 @@ struct Case<'a> {
     writer_rule: &'static str,
     read_rule: &'static str,
     evidence: Vec<String>,
+    /// Whether item and list were asked since that write.
+    asked: (bool, bool),
 }
 
 impl Case<'_> {
@@ -178,13 +201,17 @@ fn alive(
     let family = &contract.families[resource.family];
     let own = !resource.verified;
     let session_write = history.last_writes.get(&resource.session).cloned();
-    let write = if own {
+    let mut write = if own {
         resource.last_write.clone()
     } else {
         session_write.unwrap_or_else(|| resource.last_write.clone())
     };
     // A write on the resource itself that was confirmed before is not "another's" write.
     let about_other = !own && write.evidence != resource.last_write.evidence;
+    if about_other {
+        // What it answered about its own resource excuses nothing here.
+        write.answered = Map::new();
+    }
     let case = Case {
         contract,
         family,
@@ -200,6 +227,7 @@ fn alive(
             .map(|view| view.evidence.clone())
             .collect(),
         write,
+        asked: (item.is_some(), list.is_some()),
     };
     let reports = (
         report(contract, history, known, item),
@@ -233,24 +261,12 @@ fn alive(
             );
             one_reader(history, book, known, &case, views.0, &found, true);
         }
-        (Report::Absent, Report::Nothing) => absent_alone(
-            history,
-            book,
-            known,
-            &case,
-            views.0,
-            true,
-            family.list.is_some() && views.1.is_some(),
-        ),
-        (Report::Nothing, Report::Absent) => absent_alone(
-            history,
-            book,
-            known,
-            &case,
-            views.1,
-            false,
-            family.read.is_some() && views.0.is_some(),
-        ),
+        (Report::Absent, Report::Nothing) => {
+            absent_alone(history, book, known, &case, views.0, true)
+        }
+        (Report::Nothing, Report::Absent) => {
+            absent_alone(history, book, known, &case, views.1, false)
+        }
         (Report::Differs(found), Report::Nothing) => {
             one_reader(history, book, known, &case, views.0, &found, true);
         }
@@ -279,7 +295,14 @@ fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_
         case.finding(message.to_owned()),
     );
     history.resources[known].life = Life::Lost;
-    history.resources[known].tainted = Some(rule);
+    history.resources[known].tainted = Some(rule.clone());
+    // Whatever else was gone after that write went with it.
+    for resource in &mut history.resources {
+        let same = |missed: &Missed| missed.write.as_ref() == Some(&case.write.evidence);
+        if resource.missed.as_ref().is_some_and(same) {
+            resource.tainted.get_or_insert_with(|| rule.clone());
+        }
+    }
 }
 
 fn reader_misses(book: &mut Book<'_>, case: &Case<'_>, view: Option<&View>, message: &str) {
@@ -303,7 +326,8 @@ fn list_misses(book: &mut Book<'_>, case: &Case<'_>, view: Option<&View>, messag
 }
 
 /// Only one reader answered, and it does not know the resource. If the other is broken, the
-/// write's own answer speaks for the writer; if there is no other, nobody does.
+/// write's own answer speaks for the writer; if there is no other, nobody does; if it was not
+/// asked here, it may have shown elsewhere that the reader is to blame.
 fn absent_alone(
     history: &mut History,
     book: &mut Book<'_>,
@@ -311,24 +335,45 @@ fn absent_alone(
     case: &Case<'_>,
     view: Option<&View>,
     by_item: bool,
-    other_is_broken: bool,
 ) {
-    if other_is_broken && by_item {
-        reader_misses(
-            book,
-            case,
-            view,
-            "the item cannot be read, though the write was answered",
-        );
-    } else if other_is_broken {
-        list_misses(
-            book,
-            case,
-            view,
-            "the list does not contain it, though the write was answered",
-        );
+    let (other, asked) = if by_item {
+        (case.family.list, case.asked.1)
     } else {
-        lost(history, book, known, case, "it cannot be read back");
+        (case.family.read, case.asked.0)
+    };
+    match (other, asked, by_item) {
+        (Some(_), true, true) => {
+            reader_misses(
+                book,
+                case,
+                view,
+                "the item cannot be read, though the write was answered",
+            );
+        }
+        (Some(_), true, false) => {
+            list_misses(
+                book,
+                case,
+                view,
+                "the list does not contain it, though the write was answered",
+            );
+        }
+        (Some(_), false, _) => {
+            let Some(view) = view else { return };
+            let rule = if by_item {
+                case.read_rule
+            } else {
+                "list/contains"
+            };
+            let finding = case.finding("it cannot be read back".to_owned());
+            book.suspect(
+                case.write.operation,
+                case.writer_rule,
+                finding,
+                (view.operation, rule),
+            );
+        }
+        (None, _, _) => lost(history, book, known, case, "it cannot be read back"),
     }
 }
 
@@ -361,10 +406,10 @@ fn one_reader(
         history.resources[known].verified = true;
         return;
     }
-    let other = if by_item {
-        case.family.list
+    let (other, asked) = if by_item {
+        (case.family.list, case.asked.1)
     } else {
-        case.family.read
+        (case.family.read, case.asked.0)
     };
     let spoken = differences(
         &history.resources[known].expected,
@@ -375,8 +420,12 @@ fn one_reader(
     let finding = case
         .finding(told(&fresh))
         .highlighting(fresh[0].actual.to_string());
-    if other.is_some() && writer_spoke_true {
+    if asked && writer_spoke_true {
         book.fail(view.operation, value_rule, finding);
+    } else if other.is_some() && writer_spoke_true {
+        // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
+        let culprit = (case.write.operation, case.writer_rule);
+        book.suspect(view.operation, value_rule, finding, culprit);
     } else {
         book.fail(case.write.operation, case.writer_rule, finding);
     }

@@ -51,6 +51,19 @@ pub(super) struct Tracked {
     pub tainted: Option<String>,
     pub item: Option<View>,
     pub list: Option<View>,
+    /// A list of another session did not show it.
+    pub missed: Option<Missed>,
+}
+
+/// A list that does not show a living resource, until it is known whether that still exists.
+#[derive(Debug, Clone)]
+pub(super) struct Missed {
+    pub operation: OperationIndex,
+    pub evidence: String,
+    /// The write of that session that came before it.
+    pub write: Option<String>,
+    /// A later exchange that would not have succeeded without it.
+    pub exists: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::trace::{Exchange, Response};
 
 pub(super) use super::blame::{resolve_all, resolve_one, resolve_session};
 use super::book::{Book, Finding};
-use super::history::{History, Known, Life, Sight, Standing, Tracked, View, Write};
+use super::history::{History, Known, Life, Missed, Sight, Standing, Tracked, View, Write};
 
 /// One judged exchange, or all pages of one.
 pub(super) struct Seen<'s> {
@@ -53,6 +53,7 @@ pub(super) fn apply(
     book: &mut Book<'_>,
     seen: &Seen<'_>,
 ) {
+    exists(history, seen);
     let Some((role, family)) = contract.bindings[seen.operation].role else {
         return;
     };
@@ -211,6 +212,7 @@ fn create(
         tainted,
         item: None,
         list: None,
+        missed: None,
     });
 }
 
@@ -433,11 +435,8 @@ fn list(
                 evidence: name.clone(),
                 sight,
             });
-        } else if resource.life == Life::Alive
-            && matches!(sight, Sight::Absent(_))
-            && resource.tainted.is_none()
-        {
-            vanished(contract, history, book, *known, &session);
+        } else {
+            neighbour(contract, history, book, seen, *known, sight);
         }
     }
     if readable {
@@ -447,23 +446,83 @@ fn list(
     }
 }
 
-/// A resource of another workflow is gone from the list: if this session's delete is proven to
-/// take more than its own, nothing that needs that resource accuses anybody else.
-fn vanished(
+/// What a list shows of a living resource of another workflow. Other values than its own reads
+/// confirmed: this session's last write touched it. Not there: the list omits it, or this
+/// session's write took it; which of both, later exchanges tell (see [`exists`]).
+fn neighbour(
     contract: &Contract,
     history: &mut History,
-    book: &Book<'_>,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
     known: Known,
-    session: &str,
+    sight: Sight,
 ) {
-    let Some(write) = history.last_writes.get(session) else {
+    let resource = &mut history.resources[known];
+    if resource.life != Life::Alive || resource.tainted.is_some() || !resource.verified {
+        return;
+    }
+    match sight {
+        Sight::Unclear => {}
+        Sight::Absent(_) => {
+            let write = history.last_writes.get(seen.session());
+            resource.missed.get_or_insert(Missed {
+                operation: seen.operation,
+                evidence: seen.name(),
+                write: write.map(|write| write.evidence.clone()),
+                exists: None,
+            });
+        }
+        Sight::Shows(shown) => {
+            resource.missed = None;
+            let found = differences(
+                &resource.expected,
+                &shown,
+                &contract.knowledge(resource.family),
+            );
+            let (Some(first), Some(write)) =
+                (found.first(), history.last_writes.get(seen.session()))
+            else {
+                return;
+            };
+            let message = format!(
+                "`{}` of another resource is {} where {} is expected",
+                first.attribute, first.actual, first.expected
+            );
+            let evidence = [
+                resource.created.evidence.clone(),
+                write.evidence.clone(),
+                seen.name(),
+            ];
+            let finding = Finding::new(message, evidence).highlighting(first.actual.to_string());
+            book.fail(
+                write.operation,
+                super::blame::writer_rule(contract, write.operation, false),
+                finding,
+            );
+            for difference in found {
+                resource
+                    .expected
+                    .insert(difference.attribute, difference.actual);
+            }
+        }
+    }
+}
+
+/// An exchange that would not have succeeded without the resources in its path: a list that did
+/// not show one of them omitted it.
+pub(super) fn exists(history: &mut History, seen: &Seen<'_>) {
+    if !seen.answer().is_some_and(Response::is_success) {
+        return;
+    }
+    let (Standing::Alive(known) | Standing::Collection(Some(known))) = seen.standing else {
         return;
     };
-    let is_delete = contract.bindings[write.operation]
-        .role
-        .is_some_and(|(role, _)| role == Role::Delete);
-    if is_delete {
-        history.resources[known].tainted = Some(book.id(write.operation, "delete/only-this"));
+    let mut next = Some(known);
+    while let Some(known) = next {
+        if let Some(missed) = &mut history.resources[known].missed {
+            missed.exists.get_or_insert_with(|| seen.name());
+        }
+        next = history.resources[known].parent;
     }
 }
 

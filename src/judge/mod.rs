@@ -128,6 +128,17 @@ impl<'c> Judge<'c> {
         pages: &[Exchange],
     ) {
         let first = &pages[0];
+        if first.labels.purpose == Purpose::CleanUp {
+            // Not judged; but what can be removed was there.
+            let standing = self.history.standing(self.contract, operation, variables);
+            let seen = laws::Seen {
+                operation,
+                standing,
+                pages,
+                bodies: &[],
+            };
+            laws::exists(&mut self.history, &seen);
+        }
         if first.labels.purpose != Purpose::Evidence {
             return;
         }

@@ -82,13 +82,17 @@ fn depth(contract: &Contract, family: FamilyIndex) -> u8 {
         .map_or(0, |parent| 1 + depth(contract, parent))
 }
 
-/// Children are deleted in an earlier phase than their parents.
+/// Updates come after all creates: what one does to the resources of other workflows is part of
+/// what is judged.
+const UPDATES: u8 = 1;
+
+/// Children are deleted in an earlier phase than their parents, and after all updates.
 fn delete_phase(contract: &Contract, family: FamilyIndex) -> u8 {
     let deepest = (0..contract.families.len())
         .map(|family| depth(contract, family))
         .max()
         .unwrap_or_default();
-    1 + deepest - depth(contract, family)
+    UPDATES + 1 + deepest - depth(contract, family)
 }
 
 fn single(contract: &Contract, operation: OperationIndex) -> Workflow {
@@ -215,7 +219,9 @@ fn update(
     );
     made[1].values.extend(contract.comparable(operation, &body));
     let path = builder.path_of(operation, Some(&made[1]));
-    builder.step(&format!("{tag}-b"), 0, operation, path).body = Some(body);
+    builder
+        .step(&format!("{tag}-b"), UPDATES, operation, path)
+        .body = Some(body);
     builder.cover(
         operation,
         &[
@@ -229,17 +235,17 @@ fn update(
         builder.cover(read, &["read/after-update"]);
     }
     let all: Vec<&Made> = made.iter().collect();
-    builder.read(&format!("read-b-after-{tag}"), 0, all[1]);
+    builder.read(&format!("read-b-after-{tag}"), UPDATES, all[1]);
     builder.list(
         &format!("list-after-{tag}"),
-        0,
+        UPDATES,
         all[1].family,
         home,
         &all,
         &[],
     );
-    builder.read(&format!("read-a-after-{tag}"), 0, all[0]);
-    builder.read(&format!("read-c-after-{tag}"), 0, all[2]);
+    builder.read(&format!("read-a-after-{tag}"), UPDATES, all[0]);
+    builder.read(&format!("read-c-after-{tag}"), UPDATES, all[2]);
 }
 
 /// A resource below another parent: that parent's list shows it and nothing of ours, and ours
@@ -334,6 +340,7 @@ fn parent_delete(
     );
     let phase = delete_phase(contract, family);
     if let Some(parent) = parent {
+        builder.read("read-parent", 0, &parent);
         let mut made = Vec::new();
         for kind in kinds {
             made.extend(builder.create(

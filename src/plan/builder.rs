@@ -200,13 +200,15 @@ impl<'a> Builder<'a> {
     ) -> Option<Made> {
         let parent = self.family(family).parent?;
         let above = self.ancestors(values, parent, label, numbers);
-        self.create(
+        let made = self.create(
             values,
             parent,
             above.as_ref(),
             Sibling::only(label),
             numbers,
-        )
+        )?;
+        self.read(&format!("read-{}", label_of(&made.handle)), 0, &made);
+        Some(made)
     }
 
     /// Reads an item until it shows its values.

@@ -54,7 +54,10 @@ impl Values {
             let risky = shape.doubt.is_some()
                 || shape.types.contains(&Type::Boolean)
                 || is_structured(shape);
-            if optional && (risky || !variant.full) && !self.inputs.contains_key(&property.name) {
+            if optional
+                && (risky || !(variant.full || is_free_text(&property.name)))
+                && !self.inputs.contains_key(&property.name)
+            {
                 continue;
             }
             let example = shown
