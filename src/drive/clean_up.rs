@@ -35,6 +35,9 @@ pub(super) struct Cleaned {
     pub deleted: Vec<usize>,
 }
 
+/// Requests without an answer after which cleaning up gives up; the journal stays.
+const SILENCES: usize = 3;
+
 /// Removes what a journal holds; `seen` is told of each resource before it is deleted.
 pub async fn sweep(
     client: &Client,
@@ -57,16 +60,14 @@ pub(super) async fn clean_up(
         mark,
         out: Cleaned::default(),
         steps: 0,
+        silences: 0,
+        lists: BTreeMap::new(),
         failed: BTreeMap::new(),
     };
     for entry in entries.iter().rev().filter(|entry| !entry.deleted) {
         match &entry.id {
             Some(id) => work.delete(entry, id).await,
-            None => {
-                for id in work.find(entry).await {
-                    work.delete(entry, &id).await;
-                }
-            }
+            None => work.search(entry).await,
         }
     }
     work.look_again(entries, patience).await;
@@ -78,6 +79,10 @@ struct Work<'a> {
     mark: &'a str,
     out: Cleaned,
     steps: usize,
+    /// How many requests got no answer; after a few there is no use in more.
+    silences: usize,
+    /// What lists showed when something was searched for.
+    lists: BTreeMap<String, Result<Vec<Value>, String>>,
     /// Why the delete of an id was not answered as a success.
     failed: BTreeMap<String, (String, String, String)>,
 }
@@ -104,6 +109,9 @@ impl Work<'_> {
             body: None,
         };
         let exchange = self.client.send(&message, OWNER, labels).await;
+        if exchange.answer().is_none() {
+            self.silences += 1;
+        }
         self.out.exchanges.push(exchange.clone());
         exchange
     }
@@ -117,6 +125,12 @@ impl Work<'_> {
             });
             return;
         };
+        if self.silences >= SILENCES {
+            let reason = "the target does not answer".to_owned();
+            self.failed
+                .insert(id.to_owned(), (entry.label.clone(), target, reason));
+            return;
+        }
         let exchange = self.send("DELETE", target.clone()).await;
         let reason = match exchange.answer() {
             Some(answer) if answer.is_success() || matches!(answer.status, 404 | 410) => {
@@ -131,30 +145,55 @@ impl Work<'_> {
             .insert(id.to_owned(), (entry.label.clone(), target, reason));
     }
 
-    /// Ids of listed items that are this entry, by mark or, below a parent of ours, by what was sent.
-    async fn find(&mut self, entry: &Entry) -> Vec<String> {
+    /// Deletes listed items that are this entry, by mark or, below a parent of ours, by what was
+    /// sent. Where the list cannot be read, nobody knows whether the create came to something.
+    async fn search(&mut self, entry: &Entry) {
         let Some(list) = entry.list.clone() else {
-            return Vec::new();
+            return;
         };
-        let items = self.items(&list, &entry.pointer).await;
-        items
-            .iter()
-            .filter(|item| is_entry(entry, self.mark, item))
-            .filter_map(|item| id_of(item, &entry.id_key))
-            .collect()
+        if !self.lists.contains_key(&list) {
+            let found = self.items(&list, &entry.pointer).await;
+            self.lists.insert(list.clone(), found);
+        }
+        let ids: Vec<String> = match &self.lists[&list] {
+            Ok(items) => items
+                .iter()
+                .filter(|item| is_entry(entry, self.mark, item))
+                .filter_map(|item| id_of(item, &entry.id_key))
+                .collect(),
+            // Below a parent that is gone there is nothing to find.
+            Err(_) if entry.own_parent => return,
+            Err(reason) => {
+                let reason = format!("its create was not answered, and {reason}");
+                self.out.left.push(LeftBehind {
+                    label: entry.label.clone(),
+                    target: None,
+                    reason,
+                });
+                return;
+            }
+        };
+        for id in ids {
+            self.delete(entry, &id).await;
+        }
     }
 
-    async fn items(&mut self, list: &str, pointer: &str) -> Vec<Value> {
+    /// All items of a list, or why it cannot be read.
+    async fn items(&mut self, list: &str, pointer: &str) -> Result<Vec<Value>, String> {
         let mut items = Vec::new();
         let mut target = list.to_owned();
         for _ in 0..self.client.target().bounds.pages {
+            if self.silences >= SILENCES {
+                return Err("the target does not answer".to_owned());
+            }
             let exchange = self.send("GET", target).await;
-            let Some(answer) = exchange.answer().filter(|answer| answer.is_success()) else {
-                break;
+            let answer = match exchange.answer() {
+                Some(answer) if answer.is_success() => answer,
+                Some(answer) => return Err(format!("the list answered {}", answer.status)),
+                None => return Err("the list did not answer".to_owned()),
             };
-            let Ok(body) = wire::json_body(&answer.body) else {
-                break;
-            };
+            let body =
+                wire::json_body(&answer.body).map_err(|error| format!("of the list {error}"))?;
             let page = body
                 .pointer(pointer)
                 .and_then(Value::as_array)
@@ -176,7 +215,7 @@ impl Work<'_> {
                 query.join("&")
             );
         }
-        items
+        Ok(items)
     }
 
     /// Lists once more until nothing of ours is there, or patience ends.
@@ -197,7 +236,9 @@ impl Work<'_> {
             let clock = Instant::now();
             let mut attempt = 1;
             loop {
-                let items = self.items(list, pointer).await;
+                let Ok(items) = self.items(list, pointer).await else {
+                    break;
+                };
                 let here: Vec<(String, Entry)> = items
                     .iter()
                     .filter_map(|item| {

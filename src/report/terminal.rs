@@ -408,15 +408,19 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
     } else {
         let _ = writeln!(out, " · {} left behind", run.driven.left.len());
         for left in &run.driven.left {
-            let target = left.target.as_deref().unwrap_or("no way to delete it");
+            let target = left
+                .target
+                .as_ref()
+                .map(|target| format!(" ({})", printable(target)));
             let _ = writeln!(
                 out,
-                "  left behind: {} ({}): {}",
+                "  left behind: {}{}: {}",
                 left.label,
-                printable(target),
+                target.unwrap_or_default(),
                 printable(&left.reason)
             );
         }
+        out.push_str("  `sgspec sweep` tries again later\n");
     }
     if run.driven.interrupted {
         out.push_str("interrupted: what was not tested is untested\n");

@@ -451,7 +451,10 @@ impl Output {
     ///
     /// # Panics
     /// If it ended with another one, or in a panic of its own.
-    #[must_use]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "to know how it ended is often enough"
+    )]
     pub fn ended(self, code: i32) -> Self {
         assert_eq!(self.code(), Some(code), "{self}");
         assert!(!self.stderr.contains("panicked at"), "{self}");
@@ -619,10 +622,7 @@ impl Handmade {
                         Some(reply) => {
                             let _ = stream.write_all(&reply.bytes());
                         }
-                        None => unanswered
-                            .lock()
-                            .expect("nothing panics here")
-                            .push(stream),
+                        None => unanswered.lock().expect("nothing panics here").push(stream),
                     }
                 });
             }

@@ -1,15 +1,36 @@
-//! Every fault of the embedded reference server: found, charged to the guilty endpoint, and to
-//! no other.
+//! Every fault of the embedded reference server: found, charged to the guilty endpoint and to
+//! no other, by the requirement that the fault's own table names.
+//!
+//! Faults of rules that the suite does not have yet accuse nobody; they are named here, so that
+//! none is forgotten when its rule arrives.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use sgspec::reference;
-use sgspec_suite::runs::{Against, contract, run_briskly};
+use rstest::rstest;
+use sgspec::contract::Level;
+use sgspec::judge::Verdict;
+use sgspec::reference::{self, Fault};
+use sgspec_suite::runs::{Against, Finished, run_briskly};
+use sgspec_suite::servers::{Broken, Server};
 
-async fn accused(fault: &str, against: &Against) -> (Vec<String>, Vec<String>) {
+/// Rules that faults break and the registry does not hold yet.
+const TO_COME: [&str; 10] = [
+    "text/round-trip",
+    "rejects/missing/name",
+    "rejects/dest_port_from",
+    "rejects/protocol/nothing-stored",
+    "malformed-json",
+    "wrong-media-type",
+    "auth/missing",
+    "auth/wrong",
+    "error-body",
+    "order/update",
+];
+
+async fn broken_by(fault: &Fault, against: &Against, jobs: usize) -> Finished {
     let options = reference::Options {
         address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        fault: Some(fault.to_owned()),
+        fault: Some(fault.id.to_owned()),
     };
     let running = reference::start("scaleway", &options).await.unwrap();
     let token = running
@@ -17,36 +38,99 @@ async fn accused(fault: &str, against: &Against) -> (Vec<String>, Vec<String>) {
         .iter()
         .find(|(name, _)| name == "token")
         .map(|(_, value)| value.clone());
-    let finished = run_briskly(running.base_url(), against, token.as_deref(), 4).await;
+    let finished = run_briskly(running.base_url(), against, token.as_deref(), jobs).await;
     running.stop().await;
-    (finished.accused(), finished.failed_musts())
+    finished
 }
 
+/// The requirement that a fault breaks, in the registry of the run.
+fn culprit(finished: &Finished, fault: &Fault) -> Option<(String, Level)> {
+    let contract = &finished.run.contract;
+    let broken = contract.registry.iter().find(|requirement| {
+        requirement.rule == fault.breaks
+            && contract.endpoint(requirement.operation) == fault.endpoint
+    });
+    broken.map(|requirement| (requirement.id.clone(), requirement.level))
+}
+
+#[rstest]
+#[case::built_in(Against::BuiltIn, 4)]
+#[case::old_dialect(Against::OldDialect, 4)]
+#[case::one_at_a_time(Against::OldDialect, 1)]
 #[tokio::test(flavor = "multi_thread")]
-async fn dump() {
-    for against in [Against::OldDialect, Against::BuiltIn] {
-        for fault in reference::faults("scaleway") {
-            let (accused, musts) = accused(fault.id, &against).await;
-            let right = accused == [fault.endpoint.to_owned()];
-            println!(
-                "{} {} [{} {}]",
-                if right {
-                    "ok  "
-                } else if accused.is_empty() {
-                    "none"
+async fn each_fault_is_charged_to_its_endpoint(#[case] against: Against, #[case] jobs: usize) {
+    for fault in reference::faults("scaleway") {
+        let finished = broken_by(fault, &against, jobs).await;
+        let accused = finished.accused();
+        let failed = [
+            finished.failed_musts(),
+            finished.with(Level::Should, Verdict::Fail),
+        ]
+        .concat();
+        match culprit(&finished, fault) {
+            Some((id, level)) => {
+                let named = failed
+                    .iter()
+                    .any(|line| line.starts_with(&format!("{id}:")));
+                assert!(named, "{}: {id} did not fail, but {failed:#?}", fault.id);
+                if level == Level::Must {
+                    assert_eq!(accused, [fault.endpoint], "{}: {failed:#?}", fault.id);
                 } else {
-                    "BAD "
-                },
-                fault.id,
-                fault.endpoint,
-                fault.breaks
-            );
-            if !right {
-                for must in musts {
-                    println!("        {must}");
+                    assert_eq!(accused, Vec::<String>::new(), "{}: {failed:#?}", fault.id);
                 }
             }
+            None => {
+                assert!(
+                    TO_COME.contains(&fault.breaks),
+                    "{} breaks `{}`, which is no rule",
+                    fault.id,
+                    fault.breaks
+                );
+                assert_eq!(accused, Vec::<String>::new(), "{}: {failed:#?}", fault.id);
+            }
         }
+        assert_eq!(
+            finished.run.suite_errors().collect::<Vec<_>>(),
+            Vec::<&str>::new(),
+            "{}",
+            fault.id
+        );
     }
-    let _ = contract(&Against::BuiltIn);
+}
+
+#[rstest]
+#[case(Broken::CreatesButNeverLists, &["GET /security_groups", "GET /security_groups/{group_id}/rules"])]
+#[case(Broken::UpdateIgnored, &["PUT /security_groups/{group_id}", "PUT /security_groups/{group_id}/rules/{rule_id}"])]
+#[case(Broken::DeleteIgnored, &["DELETE /security_groups/{group_id}", "DELETE /security_groups/{group_id}/rules/{rule_id}"])]
+#[case(Broken::ListsTwice, &["GET /security_groups", "GET /security_groups/{group_id}/rules"])]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_server_is_found_out(#[case] broken: Broken, #[case] guilty: &[&str]) {
+    let server = Server::start_broken(broken).await;
+    let finished = run_briskly(server.base_url(), &Against::OldDialect, None, 4).await;
+    let mut accused = finished.accused();
+    accused.sort();
+    let mut guilty: Vec<String> = guilty
+        .iter()
+        .map(|endpoint| (*endpoint).to_owned())
+        .collect();
+    guilty.sort();
+    assert_eq!(accused, guilty, "{:#?}", finished.failed_musts());
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_server_gets_verdicts_and_no_crash() {
+    for (name, broken) in Broken::on_transport() {
+        if matches!(
+            broken,
+            Broken::Hangs | Broken::StallsAfter(_) | Broken::ThrottlesForever
+        ) {
+            // These take as long as the answer's bound; the command line's tests have them.
+            continue;
+        }
+        let server = Server::start_broken(broken).await;
+        let finished = run_briskly(server.base_url(), &Against::OldDialect, None, 4).await;
+        let bad = !finished.failed_musts().is_empty() || !finished.untested_musts().is_empty();
+        assert!(bad, "{name} passed");
+    }
 }

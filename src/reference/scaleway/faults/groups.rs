@@ -119,7 +119,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         id: "list-groups-shows-deleted",
         endpoint: LIST,
-        breaks: "delete/unlisted",
+        breaks: "list/agrees",
         description: "The list goes on showing groups that were deleted.",
         sabotage: Sabotage::Written(|| Box::new(ShowDeleted::new(&GROUPS))),
     },
@@ -159,7 +159,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         id: "read-group-stale",
         endpoint: READ,
-        breaks: "list/agrees",
+        breaks: "read/after-update",
         description: "A group is read as it was before its last update, unlike in the list.",
         sabotage: Sabotage::Written(|| Box::new(StaleItem::new(&GROUPS))),
     },
@@ -241,7 +241,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         id: "delete-group-again-204",
         endpoint: DELETE,
-        breaks: "delete/again",
+        breaks: "unknown-id/delete",
         description: "Deleting a group a second time is answered with 204 again.",
         sabotage: Sabotage::Written(|| Box::new(Again::new(&GROUPS))),
     },

@@ -33,7 +33,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         id: "create-rule-not-stored",
         endpoint: CREATE,
-        breaks: "read/after-create",
+        breaks: "create/stored",
         description: "A creation is answered with a rule that is then nowhere to be found.",
         sabotage: Sabotage::Written(|| Box::new(NotKept(&RULES))),
     },

@@ -122,8 +122,12 @@ pub(crate) const STATES: &[Change] = &[
     change(
         "an update that changes a sibling",
         |tale| {
-            tale.shows("read-a-after-put", "/security_group/name", "Beta II");
-            tale.shows("list-after-put", "/security_groups/1/name", "Beta II");
+            for name in ["read-a-after-put", "read-a-after-delete"] {
+                tale.shows(name, "/security_group/name", "Beta II");
+            }
+            for name in ["list-after-put", "list-after-delete", "list-after-parent"] {
+                tale.shows(name, "/security_groups/1/name", "Beta II");
+            }
         },
         &["change-a-group/update/only-this"],
     ),
