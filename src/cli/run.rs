@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::exit::{Exit, Failed};
 use crate::judge::Verdict;
-use crate::plan::{Plan, Workflow};
+use crate::plan::{Plan, Step, Workflow};
 use crate::report::{self, Report, SnapshotStore};
 use crate::suite::{self, Conformance, Run};
 use crate::trace::write_har;
@@ -215,12 +215,7 @@ pub(crate) fn write_pending(store: &SnapshotStore, run: &Run) -> Result<String, 
 /// Every request, with the places of ids that are not known yet.
 fn dry_run(args: &TargetArgs, selection: Option<&[String]>) -> Result<Exit, Failed> {
     let contract = args.contract.load()?;
-    let mut inputs = std::collections::BTreeMap::new();
-    for text in &args.input {
-        if let Some((name, value)) = text.split_once('=') {
-            inputs.insert(name.to_owned(), value.to_owned());
-        }
-    }
+    let inputs = args.inputs(&contract)?;
     let plan: Plan = suite::plan(&contract, &suite::new_mark(), &inputs, selection)?;
     let mut requests = 0;
     for workflow in &plan.workflows {
@@ -230,7 +225,8 @@ fn dry_run(args: &TargetArgs, selection: Option<&[String]>) -> Result<Exit, Fail
             workflow.effect.as_str(),
             workflow.summary
         );
-        for step in &workflow.steps {
+        let sent = |step: &&Step| !args.read_only || contract.operations[step.operation].is_safe();
+        for step in workflow.steps.iter().filter(sent) {
             let variables = step
                 .path
                 .iter()

@@ -250,14 +250,8 @@ impl CredentialArgs {
 }
 
 impl TargetArgs {
-    /// Reads the contract, starts the reference server where it is the target, checks what must
-    /// be there. Must run inside a runtime.
-    pub async fn ready(
-        &self,
-        jobs: usize,
-        selection: Option<Vec<String>>,
-    ) -> Result<Ready, Failed> {
-        let contract = self.contract.load()?;
+    /// The inputs, by attribute; each must be one of the contract's.
+    pub fn inputs(&self, contract: &Contract) -> Result<BTreeMap<String, String>, Failed> {
         let mut inputs = BTreeMap::new();
         for text in &self.input {
             let (name, value) = pair(text, "--input")?;
@@ -277,6 +271,18 @@ impl TargetArgs {
             }
             inputs.insert(name.to_owned(), value.to_owned());
         }
+        Ok(inputs)
+    }
+
+    /// Reads the contract, starts the reference server where it is the target, checks what must
+    /// be there. Must run inside a runtime.
+    pub async fn ready(
+        &self,
+        jobs: usize,
+        selection: Option<Vec<String>>,
+    ) -> Result<Ready, Failed> {
+        let contract = self.contract.load()?;
+        let inputs = self.inputs(&contract)?;
         let Reached {
             mut target,
             name,

@@ -75,11 +75,23 @@ impl Target {
         url: &str,
         credentials: BTreeMap<String, Vec<Credential>>,
     ) -> Result<Self, TargetError> {
-        let wrong = |reason: &str| TargetError::Url {
+        let parsed = Url::parse(url).map_err(|error| TargetError::Url {
             url: url.to_owned(),
+            reason: error.to_string(),
+        })?;
+        // A password must not be repeated, not even in an error.
+        let mut shown = parsed.clone();
+        let _ = shown.set_password(None);
+        let _ = shown.set_username("");
+        let wrong = |reason: &str| TargetError::Url {
+            url: shown.to_string(),
             reason: reason.to_owned(),
         };
-        let parsed = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(wrong(
+                "it holds a user name or a password; give credentials by --token-env or --header-env",
+            ));
+        }
         if !matches!(parsed.scheme(), "http" | "https") {
             return Err(wrong("its scheme is neither http nor https"));
         }
@@ -88,11 +100,6 @@ impl Target {
         }
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(wrong("it has a query or a fragment"));
-        }
-        if !parsed.username().is_empty() || parsed.password().is_some() {
-            return Err(wrong(
-                "it holds a user name or a password; give credentials by --token-env or --header-env",
-            ));
         }
         Ok(Self {
             base: parsed.as_str().trim_end_matches('/').to_owned(),

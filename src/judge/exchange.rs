@@ -279,13 +279,14 @@ impl Rules<'_, '_> {
         for error in validator.iter_errors(body) {
             let pointer = error.instance_path().to_string();
             let actual = body.pointer(&pointer).map(kind).unwrap_or_default();
-            let message = format!(
-                "{}: {} (is {actual})",
-                if pointer.is_empty() { "/" } else { &pointer },
-                error.masked()
-            );
+            let place = list
+                .as_ref()
+                .map_or_else(|| pointer.clone(), |list| list.folded(&pointer));
+            let place = if place.is_empty() { "/" } else { &place };
+            let message = format!("{place}: {} (is {actual})", error.masked());
             match list.as_ref().and_then(|list| list.foreign(&pointer)) {
                 Some(index) => others.entry(index).or_default().push(message),
+                None if own.iter().any(|(known, _)| *known == message) => {}
                 None => own.push((message, pointer)),
             }
         }
@@ -313,21 +314,21 @@ impl Rules<'_, '_> {
             self.book.fail(operation, "schema", finding);
         }
         if let Some(list) = list {
+            let entry = |id, problem| OtherItem {
+                operation,
+                family: list.family,
+                parent: list.parent,
+                id,
+                problem,
+                evidence: name.to_owned(),
+            };
+            // Whatever its items turn out to be, the list was looked at.
+            self.others.push(entry(None, None));
             for (index, id) in &list.foreign_items {
-                let problem = others
-                    .remove(index)
-                    .map(|messages| Finding::new(messages.join("; "), [name.to_owned()]));
-                self.others.push(OtherItem {
-                    operation,
-                    family: list.family,
-                    parent: list.parent,
-                    id: id.clone(),
-                    problem,
-                    evidence: name.to_owned(),
-                });
-            }
-            if list.foreign_items.is_empty() {
-                self.book.pass(operation, "schema/others", name);
+                if let Some(messages) = others.remove(index) {
+                    let finding = Finding::new(messages.join("; "), [name.to_owned()]);
+                    self.others.push(entry(id.clone(), Some(finding)));
+                }
             }
         }
     }
@@ -415,6 +416,21 @@ struct ListedItems {
 }
 
 impl ListedItems {
+    /// A place with `*` for the index of an item, which depends on what else is in the list.
+    fn folded(&self, place: &str) -> String {
+        let rest = place
+            .strip_prefix(&self.pointer)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let Some(rest) = rest else {
+            return place.to_owned();
+        };
+        let inner = rest
+            .split_once('/')
+            .map(|(_, inner)| format!("/{inner}"))
+            .unwrap_or_default();
+        format!("{}/*{inner}", self.pointer)
+    }
+
     /// The index of the foreign item that an error's place lies in.
     fn foreign(&self, place: &str) -> Option<usize> {
         let rest = place.strip_prefix(&self.pointer)?.strip_prefix('/')?;
