@@ -233,7 +233,9 @@ fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &
             let _ = writeln!(out, "     {name}");
         }
     }
-    let _ = writeln!(out, "     {}", printable(&judged.message));
+    for part in judged.message.split("; ") {
+        let _ = writeln!(out, "     {}", printable(part));
+    }
     if judged.more > 0 {
         let _ = writeln!(out, "     and {} more of this kind", judged.more);
     }

@@ -335,15 +335,6 @@ mod formats {
             assert!(output.stdout.contains(flag), "{flag}: {output}");
         }
     }
-
-    /// `cargo test … | head -1`
-    #[test]
-    fn a_reader_that_goes_away_is_no_panic() {
-        let program = sgspec_suite::binary::conformance();
-        let line = format!("'{}' | head -1", program.display());
-        let output = Workplace::new().call("sh", &["-c", &line]).run().ended(0);
-        assert_eq!(output.stderr, "", "{output}");
-    }
 }
 
 #[test]

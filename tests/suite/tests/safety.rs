@@ -1,0 +1,619 @@
+//! A real account is at the other end: whatever happens to a run, what it made is removed, and
+//! what it did not make stays as it was.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use sgspec_suite::binary::{
+    Handmade, Output, Reply, Request, Serving, Signal, Started, Workplace, eventually,
+};
+use sgspec_suite::runs::root;
+use sgspec_suite::servers::{Broken, Manners, Server, TOKEN, all_conforming};
+
+/// Slow enough to be interrupted in the middle.
+fn slow() -> Manners {
+    Manners {
+        delay: Duration::from_millis(25),
+        number_of_other_groups: 3,
+        ..Manners::default()
+    }
+}
+
+fn nothing() -> Vec<String> {
+    Vec::new()
+}
+
+fn assert_untouched(server: &Server, output: &Output) {
+    assert_eq!(server.left_over(), nothing(), "{output}");
+    assert_eq!(server.disturbed(), nothing(), "{output}");
+}
+
+/// Waits until the run has created that many things.
+fn wait_for(server: &Server, things: usize, started: &mut Started) {
+    eventually(|| (server.left_over().len() >= things).then_some(())).expect("the run creates");
+    assert!(
+        started.is_running(),
+        "the run ended before it could be stopped"
+    );
+}
+
+mod after_a_run {
+    use super::*;
+
+    #[test]
+    fn that_passes() {
+        std::thread::scope(|scope| {
+            for (name, manners) in all_conforming() {
+                scope.spawn(move || {
+                    let workplace = Workplace::new();
+                    let server = Server::start_blocking(manners);
+                    let output = workplace
+                        .sgspec(&["run", "--target-url", server.base_url()])
+                        .env("SGSPEC_TOKEN", TOKEN)
+                        .run();
+                    println!("{name}");
+                    let output = output.ended(0);
+                    assert_untouched(&server, &output);
+                    assert!(output.summary().contains("nothing left behind"), "{output}");
+                    assert_eq!(workplace.journals(), Vec::<PathBuf>::new(), "{name}");
+                });
+            }
+        });
+    }
+
+    #[rstest]
+    #[case::creates_but_never_lists(Broken::CreatesButNeverLists)]
+    #[case::forgets_created(Broken::ForgetsCreated)]
+    #[case::update_ignored(Broken::UpdateIgnored)]
+    #[case::rules_outlive_their_group(Broken::RulesOutliveTheirGroup)]
+    #[case::shares_rules(Broken::SharesRules)]
+    #[case::accepts_everything(Broken::AcceptsEverything)]
+    #[case::refuses_but_stores(Broken::RefusesButStores)]
+    #[case::trips_over_bad_bodies(Broken::TripsOverBadBodies)]
+    #[case::always_two_hundred(Broken::AlwaysTwoHundred)]
+    #[case::numeric_ids(Broken::NumericIds)]
+    #[case::repeats_ids(Broken::RepeatsIds)]
+    #[case::escapes_text(Broken::EscapesText)]
+    #[case::lists_twice(Broken::ListsTwice)]
+    #[case::endless_pages(Broken::EndlessPages)]
+    fn that_fails(#[case] broken: Broken) {
+        let workplace = Workplace::new();
+        let server = Server::start_broken_blocking(broken);
+        let output = workplace
+            .sgspec(&["run", "--target-url", server.base_url()])
+            .run();
+        assert!(output.code().is_some_and(|code| code <= 1), "{output}");
+        assert_untouched(&server, &output);
+        // It also knows that it left nothing: a kept journal would send the user on a search.
+        assert!(output.summary().contains("nothing left behind"), "{output}");
+        assert_eq!(workplace.journals(), Vec::<PathBuf>::new(), "{output}");
+    }
+
+    /// Names of all groups of a reference server.
+    fn names(serving: &Serving) -> BTreeSet<String> {
+        let address = serving.base_url().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let token = serving.value("token");
+        write!(
+            stream,
+            "GET /security_groups?per_page=100 HTTP/1.1\r\nhost: {address}\r\nx-auth-token: {token}\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        let body: Value = serde_json::from_str(body).unwrap();
+        body["security_groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| group["name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Every fault of the saboteur. Lists of a server with a fault in its lists are not to be
+    /// trusted; what they show must still not be ours.
+    #[test]
+    fn against_every_fault() {
+        let faults: Vec<&str> = sgspec::reference::faults("scaleway")
+            .iter()
+            .map(|fault| fault.id)
+            .collect();
+        let wrong = Mutex::new(Vec::new());
+        for batch in faults.chunks(8) {
+            std::thread::scope(|scope| {
+                for fault in batch {
+                    scope.spawn(|| {
+                        let workplace = Workplace::new();
+                        let serving = workplace.serve(Some(fault));
+                        let before = names(&serving);
+                        let output = workplace
+                            .sgspec(&["run", "--target-url", serving.base_url()])
+                            .run();
+                        let after = names(&serving);
+                        let ours = after.iter().any(|name| name.contains("sgspec-"));
+                        let says = !output.summary().contains("nothing left behind");
+                        let journal = !workplace.journals().is_empty();
+                        let is = (ours, says, journal);
+                        let expected = match *fault {
+                            // What cannot be removed is reported.
+                            "delete-group-keeps-it" => (true, true, true),
+                            // What is gone is listed still; the suite cannot know better.
+                            "list-groups-shows-deleted" | "list-groups-stale" => (true, true, true),
+                            _ => (false, false, false),
+                        };
+                        let foreign_gone = before.iter().any(|name| !after.contains(name));
+                        if is != expected || (foreign_gone && *fault != "delete-group-removes-siblings") {
+                            wrong.lock().unwrap().push(format!(
+                                "{fault}: (ours are there, it says so, journal kept) is {is:?}; {before:?} became {after:?}\n{}",
+                                output.summary()
+                            ));
+                        }
+                    });
+                }
+            });
+        }
+        let wrong = wrong.into_inner().unwrap();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+mod after_a_signal {
+    use super::*;
+
+    #[rstest]
+    #[case::interrupted_early(Signal::Interrupt, 1, "4")]
+    #[case::interrupted_late(Signal::Interrupt, 8, "4")]
+    #[case::interrupted_one_job(Signal::Interrupt, 3, "1")]
+    #[case::terminated_early(Signal::Terminate, 1, "4")]
+    #[case::terminated_late(Signal::Terminate, 8, "4")]
+    fn everything_is_removed_and_said(
+        #[case] signal: Signal,
+        #[case] things: usize,
+        #[case] jobs: &str,
+    ) {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(slow());
+        let mut started = workplace
+            .sgspec(&["run", "--target-url", server.base_url(), "--jobs", jobs])
+            .arguments(&["--report", "out"])
+            .start();
+        wait_for(&server, things, &mut started);
+        started.signal(signal);
+        let output = started.finish().ended(5);
+        assert_untouched(&server, &output);
+        assert_eq!(workplace.journals(), Vec::<PathBuf>::new());
+        assert!(output.stderr.contains("interrupted"), "{output}");
+        assert!(output.summary().contains("nothing left behind"), "{output}");
+        assert!(output.summary().starts_with("incomplete: "), "{output}");
+        let report: Value = serde_json::from_str(&workplace.read("out/report.json")).unwrap();
+        assert_eq!(report["verdict"], "incomplete");
+    }
+
+    #[test]
+    fn the_test_harness_does_the_same() {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(slow());
+        let mut started = workplace
+            .conformance(&["--target-url", server.base_url()])
+            .start();
+        wait_for(&server, 3, &mut started);
+        started.signal(Signal::Interrupt);
+        let output = started.finish();
+        assert_ne!(output.code(), Some(0), "{output}");
+        assert_untouched(&server, &output);
+        assert_eq!(workplace.journals(), Vec::<PathBuf>::new());
+    }
+
+    /// A target that answers no more would hold up the clean-up for long: a second signal ends
+    /// the run at once, and the journal stays.
+    #[test]
+    fn a_second_one_ends_at_once_and_keeps_the_journal() {
+        let workplace = Workplace::new();
+        let server = Server::start_broken_blocking(Broken::StallsAfter(5));
+        let mut started = workplace
+            .sgspec(&["run", "--target-url", server.base_url(), "--timeout", "60"])
+            .start();
+        wait_for(&server, 1, &mut started);
+        let ended = eventually(|| {
+            if started.is_running() {
+                started.signal(Signal::Interrupt);
+                None
+            } else {
+                Some(())
+            }
+        });
+        ended.expect("two signals end it");
+        let output = started.finish();
+        assert_ne!(output.code(), Some(0), "{output}");
+        assert!(output.stderr.contains("sgspec sweep"), "{output}");
+        assert_eq!(workplace.journals().len(), 1);
+    }
+}
+
+mod after_a_kill {
+    use super::*;
+
+    fn killed(workplace: &Workplace, server: &Server, things: usize) {
+        let mut started = workplace
+            .sgspec(&["run", "--target-url", server.base_url()])
+            .env("SGSPEC_TOKEN", TOKEN)
+            .start();
+        wait_for(server, things, &mut started);
+        started.signal(Signal::Kill);
+        let output = started.finish();
+        assert_eq!(output.code(), None, "{output}");
+        assert!(!server.left_over().is_empty(), "nothing was left to sweep");
+        assert_eq!(workplace.journals().len(), 1, "{output}");
+    }
+
+    #[rstest]
+    #[case::early(1)]
+    #[case::middle(4)]
+    #[case::late(8)]
+    fn a_sweep_shows_and_then_removes(#[case] things: usize) {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(slow());
+        killed(&workplace, &server, things);
+        let left = server.left_over();
+        let before = server.requests();
+        let output = workplace.sgspec(&["sweep"]).run().ended(0);
+        assert!(
+            output
+                .stdout
+                .starts_with(&format!("scaleway at {}: run ", server.base_url())),
+            "{output}"
+        );
+        assert!(output.stdout.contains("nothing was deleted"), "{output}");
+        assert!(output.stdout.contains("--yes"), "{output}");
+        assert_eq!(server.left_over(), left);
+        assert_eq!(server.requests(), before, "to show needs no request");
+        assert_eq!(workplace.journals().len(), 1);
+
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(0);
+        assert_untouched(&server, &output);
+        assert!(output.stdout.contains(" removed"), "{output}");
+        assert_eq!(workplace.journals(), Vec::<PathBuf>::new());
+
+        let output = workplace.sgspec(&["sweep"]).run().ended(0);
+        assert_eq!(output.stdout, "no run was left unfinished\n", "{output}");
+        let requests = server.requests();
+        workplace.sgspec(&["sweep", "--yes"]).run().ended(0);
+        assert_eq!(server.requests(), requests);
+    }
+
+    #[test]
+    fn several_runs_are_swept_together_or_one_by_one() {
+        let workplace = Workplace::new();
+        let (one, other) = (
+            Server::start_blocking(slow()),
+            Server::start_blocking(slow()),
+        );
+        killed(&workplace, &one, 2);
+        let first = workplace.journals().remove(0);
+        let kept = fs::read(&first).unwrap();
+        fs::remove_file(&first).unwrap();
+        killed(&workplace, &other, 2);
+        fs::write(&first, kept).unwrap();
+        let output = workplace
+            .sgspec(&["sweep", "--yes", "--journal"])
+            .argument(&first)
+            .run()
+            .ended(0);
+        assert_untouched(&one, &output);
+        assert!(!other.left_over().is_empty());
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(0);
+        assert_untouched(&other, &output);
+    }
+
+    /// A journal holds no credential: who sweeps must have it, as the run had.
+    #[test]
+    fn a_sweep_needs_the_credentials_of_the_run() {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(Manners {
+            token: Some(TOKEN.to_owned()),
+            ..slow()
+        });
+        killed(&workplace, &server, 3);
+        let journal = fs::read_to_string(&workplace.journals()[0]).unwrap();
+        assert!(!journal.contains(TOKEN), "{journal}");
+        assert!(journal.contains("SGSPEC_TOKEN"), "{journal}");
+        let requests = server.requests();
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(3);
+        assert!(output.stderr.contains("`SGSPEC_TOKEN`"), "{output}");
+        assert_eq!(server.requests(), requests);
+        assert_eq!(workplace.journals().len(), 1);
+        let output = workplace
+            .sgspec(&["sweep", "--yes"])
+            .env("SGSPEC_TOKEN", TOKEN)
+            .run()
+            .ended(0);
+        assert_untouched(&server, &output);
+    }
+
+    /// Under another variable than the run's.
+    #[test]
+    fn a_sweep_takes_credentials_from_where_it_is_told() {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(Manners {
+            token: Some(TOKEN.to_owned()),
+            ..slow()
+        });
+        killed(&workplace, &server, 3);
+        let output = workplace
+            .sgspec(&["sweep", "--yes", "--token-env", "OTHER"])
+            .env("OTHER", TOKEN)
+            .run()
+            .ended(0);
+        assert_untouched(&server, &output);
+    }
+
+    /// A contract of one's own whose token has a prefix: the sweep must send the same header.
+    #[test]
+    fn a_sweep_sends_the_prefix_of_the_token_too() {
+        let workplace = Workplace::new();
+        let contract = fs::read(root().join("specs/scaleway/contract.apib")).unwrap();
+        workplace.write("mine/contract.apib", contract);
+        workplace.write(
+            "mine/api.toml",
+            "[auth]\nheader = \"X-Auth-Token\"\nprefix = \"Bearer \"\nenvironment = \"MINE\"\n",
+        );
+        let server = Server::start_blocking(Manners {
+            token: Some(format!("Bearer {TOKEN}")),
+            ..slow()
+        });
+        let mut started = workplace
+            .sgspec(&["run", "--contract", "mine/contract.apib", "--target-url"])
+            .argument(server.base_url())
+            .env("MINE", TOKEN)
+            .start();
+        wait_for(&server, 3, &mut started);
+        started.signal(Signal::Kill);
+        let _ = started.finish();
+        let output = workplace
+            .sgspec(&["sweep", "--yes"])
+            .env("MINE", TOKEN)
+            .run()
+            .ended(0);
+        assert_untouched(&server, &output);
+    }
+
+    #[test]
+    fn a_sweep_of_a_target_that_is_gone_keeps_the_journal() {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(slow());
+        killed(&workplace, &server, 1);
+        drop(server);
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(3);
+        assert!(output.stderr.contains("nothing answers at "), "{output}");
+        assert_eq!(workplace.journals().len(), 1);
+    }
+
+    /// The last line of a journal may be cut short by the kill; any other must be whole.
+    #[test]
+    fn a_damaged_journal() {
+        let workplace = Workplace::new();
+        let server = Server::start_blocking(slow());
+        killed(&workplace, &server, 3);
+        let path = workplace.journals().remove(0);
+        let journal = fs::read_to_string(&path).unwrap();
+        fs::write(&path, journal.replacen("{\"intent\"", "{\"int", 1)).unwrap();
+        let left = server.left_over();
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(2);
+        assert!(output.stderr.contains("line 2 "), "{output}");
+        assert_eq!(server.left_over(), left);
+        assert!(path.is_file());
+        fs::write(&path, format!("{journal}{{\"intent\":{{\"num")).unwrap();
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(0);
+        assert_untouched(&server, &output);
+    }
+}
+
+mod what_cannot_be_removed {
+    use super::*;
+
+    #[test]
+    fn is_reported_and_the_journal_kept() {
+        let workplace = Workplace::new();
+        let server = Server::start_broken_blocking(Broken::DeleteIgnored);
+        let output = workplace
+            .sgspec(&["run", "--target-url", server.base_url(), "--report", "out"])
+            .run()
+            .ended(1);
+        let left = server.left_over();
+        assert!(!left.is_empty());
+        assert!(output.summary().contains(" left behind"), "{output}");
+        assert!(!output.summary().contains("nothing"), "{output}");
+        // Each group is named, so that it can be removed by hand.
+        let is_listed = |id: &String| {
+            let target = format!("/security_groups/{id}");
+            output
+                .stdout
+                .lines()
+                .any(|line| line.contains("left behind: ") && line.contains(&target))
+        };
+        let groups: Vec<&String> = left.iter().filter(|id| is_listed(id)).collect();
+        assert!(groups.len() >= 5, "{groups:?} of {left:?}: {output}");
+        let report: Value = serde_json::from_str(&workplace.read("out/report.json")).unwrap();
+        assert!(report["left_behind"].as_array().unwrap().len() >= groups.len());
+        assert_eq!(workplace.journals().len(), 1);
+
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(1);
+        assert!(output.stdout.contains("left behind: "), "{output}");
+        assert!(output.stderr.contains("still there"), "{output}");
+        assert_eq!(workplace.journals().len(), 1);
+    }
+
+    #[rstest]
+    #[case::dies(Broken::DiesAfter(5))]
+    #[case::stalls(Broken::StallsAfter(5))]
+    fn because_the_target_is_gone(#[case] broken: Broken) {
+        let workplace = Workplace::new();
+        let server = Server::start_broken_blocking(broken);
+        let output = workplace
+            .sgspec(&["run", "--target-url", server.base_url(), "--timeout", "0.2"])
+            .run()
+            .ended(1);
+        assert!(!server.left_over().is_empty());
+        assert!(output.summary().contains(" left behind"), "{output}");
+        assert!(!output.summary().contains("nothing"), "{output}");
+        assert_eq!(workplace.journals().len(), 1, "{output}");
+        assert_eq!(server.disturbed(), nothing());
+    }
+}
+
+mod what_was_stored_without_an_answer {
+    use super::*;
+
+    /// Groups, and what a POST does besides storing one.
+    #[derive(Debug, Default)]
+    struct Account {
+        groups: Vec<Value>,
+        created: usize,
+        /// From this create on there is no answer; `None`: all are answered.
+        silent_from: Option<usize>,
+        deleted: Vec<String>,
+    }
+
+    impl Account {
+        fn answer(&mut self, request: &Request) -> Option<Reply> {
+            let path = request.target.split('?').next().unwrap_or_default();
+            let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+            let position = segments
+                .get(1)
+                .and_then(|id| self.groups.iter().position(|group| group["id"] == *id));
+            let not_found = || Reply::new(404, &json!({"message": "not found"}));
+            Some(match (request.method.as_str(), segments.len(), position) {
+                ("POST", 1, _) => {
+                    let mut group: Value = serde_json::from_str(&request.body).unwrap();
+                    self.created += 1;
+                    group["id"] = json!(format!("00000000-0000-4000-8000-{:012}", self.created));
+                    self.groups.push(group.clone());
+                    if self.silent_from.is_some_and(|from| self.created >= from) {
+                        return None;
+                    }
+                    Reply::new(201, &json!({"security_group": group}))
+                }
+                ("GET", 1, _) => Reply::new(200, &json!({"security_groups": self.groups})),
+                ("GET", 2, Some(position)) => {
+                    Reply::new(200, &json!({"security_group": self.groups[position]}))
+                }
+                ("DELETE", 2, Some(position)) => {
+                    let group = self.groups.remove(position);
+                    self.deleted
+                        .push(group["name"].as_str().unwrap().to_owned());
+                    Reply::new(204, &Value::Null)
+                }
+                _ => not_found(),
+            })
+        }
+
+        fn names(&self) -> Vec<String> {
+            let name = |group: &Value| group["name"].as_str().unwrap().to_owned();
+            self.groups.iter().map(name).collect()
+        }
+
+        fn add(&mut self, name: &str) {
+            let id = format!("ffffffff-0000-4000-8000-{:012}", self.groups.len());
+            self.groups
+                .push(json!({"id": id, "name": name, "description": "of somebody else"}));
+        }
+    }
+
+    const FOREIGN: [&str; 5] = [
+        "sgspec",
+        "sgspec-backup",
+        "sgspec-0badcafe-sgl-a",
+        "sgspec-0badcafe-rl-home",
+        "production",
+    ];
+
+    fn account(silent_from: usize) -> (Arc<Mutex<Account>>, Handmade) {
+        let mut account = Account {
+            silent_from: Some(silent_from),
+            ..Account::default()
+        };
+        for name in FOREIGN {
+            account.add(name);
+        }
+        let account = Arc::new(Mutex::new(account));
+        let shared = Arc::clone(&account);
+        let server = Handmade::start(move |request| shared.lock().unwrap().answer(request));
+        (account, server)
+    }
+
+    #[rstest]
+    #[case::first(1)]
+    #[case::third(3)]
+    fn is_found_by_its_mark_at_the_end_of_the_run(#[case] silent_from: usize) {
+        let workplace = Workplace::new();
+        let (account, server) = account(silent_from);
+        let output = workplace
+            .sgspec(&["run", "--target-url", server.base_url(), "--timeout", "0.5"])
+            .run()
+            .ended(1);
+        let account = account.lock().unwrap();
+        assert_eq!(account.names(), FOREIGN, "{output}");
+        assert!(account.created >= silent_from, "{output}");
+        assert_eq!(account.deleted.len(), account.created, "{output}");
+        assert_eq!(workplace.journals(), Vec::<PathBuf>::new(), "{output}");
+    }
+
+    #[test]
+    fn is_found_by_its_mark_after_a_kill() {
+        let workplace = Workplace::new();
+        let (account, server) = account(2);
+        let mut started = workplace
+            .sgspec(&["run", "--target-url", server.base_url(), "--timeout", "60"])
+            .start();
+        let stored = || (account.lock().unwrap().created >= 2).then_some(());
+        eventually(stored).expect("the run creates");
+        started.signal(Signal::Kill);
+        let _ = started.finish();
+        let journal = workplace.journals().remove(0);
+        let mark = journal.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            account
+                .lock()
+                .unwrap()
+                .names()
+                .iter()
+                .any(|name| name.contains(&mark))
+        );
+        // Names that are nearly ours, by somebody who liked them.
+        let near = [
+            format!("sgspec-{}", &mark[..7]),
+            format!("sgspec-{}", mark.chars().rev().collect::<String>()),
+        ];
+        {
+            let mut account = account.lock().unwrap();
+            account.silent_from = None;
+            for name in &near {
+                account.add(name);
+            }
+        }
+        let output = workplace.sgspec(&["sweep"]).run().ended(0);
+        assert!(
+            output.stdout.contains("its id was never learnt"),
+            "{output}"
+        );
+        assert_eq!(account.lock().unwrap().deleted, nothing());
+        let output = workplace.sgspec(&["sweep", "--yes"]).run().ended(0);
+        let account = account.lock().unwrap();
+        let foreign: Vec<&str> = FOREIGN
+            .into_iter()
+            .chain(near.iter().map(String::as_str))
+            .collect();
+        assert_eq!(account.names(), foreign, "{output}");
+        assert!(account.deleted.iter().all(|name| name.contains(&mark)));
+        assert_eq!(workplace.journals(), Vec::<PathBuf>::new(), "{output}");
+    }
+}
