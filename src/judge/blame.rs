@@ -207,7 +207,7 @@ fn alive(
         session_write.unwrap_or_else(|| resource.last_write.clone())
     };
     // A write on the resource itself that was confirmed before is not "another's" write.
-    let about_other = !own && write.evidence != resource.last_write.evidence;
+    let about_other = !own && write.number != resource.last_write.number;
     if about_other {
         // What it answered about its own resource excuses nothing here.
         write.answered = Map::new();
@@ -262,10 +262,10 @@ fn alive(
             one_reader(history, book, known, &case, views.0, &found, true);
         }
         (Report::Absent, Report::Nothing) => {
-            absent_alone(history, book, known, &case, views.0, true)
+            absent_alone(history, book, known, &case, views.0, true);
         }
         (Report::Nothing, Report::Absent) => {
-            absent_alone(history, book, known, &case, views.1, false)
+            absent_alone(history, book, known, &case, views.1, false);
         }
         (Report::Differs(found), Report::Nothing) => {
             one_reader(history, book, known, &case, views.0, &found, true);
@@ -298,7 +298,7 @@ fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_
     history.resources[known].tainted = Some(rule.clone());
     // Whatever else was gone after that write went with it.
     for resource in &mut history.resources {
-        let same = |missed: &Missed| missed.write.as_ref() == Some(&case.write.evidence);
+        let same = |missed: &Missed| missed.write == Some(case.write.number);
         if resource.missed.as_ref().is_some_and(same) {
             resource.tainted.get_or_insert_with(|| rule.clone());
         }

@@ -21,10 +21,13 @@ pub(super) struct History {
     pub last_writes: BTreeMap<String, Write>,
     /// Ids that lists of a session showed, by family, before they were created.
     pub listed: BTreeMap<(String, FamilyIndex), Vec<String>>,
+    writes: usize,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Write {
+    /// Its place among all writes; names of exchanges need not be unique in foreign traffic.
+    pub number: usize,
     pub operation: OperationIndex,
     pub evidence: String,
     /// What the write's own answer showed of the resource.
@@ -61,7 +64,7 @@ pub(super) struct Missed {
     pub operation: OperationIndex,
     pub evidence: String,
     /// The write of that session that came before it.
-    pub write: Option<String>,
+    pub write: Option<usize>,
     /// A later exchange that would not have succeeded without it.
     pub exists: Option<String>,
 }
@@ -112,6 +115,11 @@ pub(super) enum Standing {
 }
 
 impl History {
+    pub(super) fn next_write(&mut self) -> usize {
+        self.writes += 1;
+        self.writes
+    }
+
     pub(super) fn find(
         &self,
         family: FamilyIndex,

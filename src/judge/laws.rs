@@ -190,6 +190,7 @@ fn create(
         book.pass(operation, "create/new-id", &name);
     }
     let write = Write {
+        number: history.next_write(),
         operation,
         evidence: name,
         answered: item.clone(),
@@ -253,6 +254,7 @@ fn update(
         }
     }
     let write = Write {
+        number: history.next_write(),
         operation,
         evidence: name,
         answered: item.unwrap_or_default(),
@@ -285,6 +287,7 @@ fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Kn
         return;
     }
     let write = Write {
+        number: history.next_write(),
         operation,
         evidence: name,
         answered: Map::new(),
@@ -468,7 +471,7 @@ fn neighbour(
             resource.missed.get_or_insert(Missed {
                 operation: seen.operation,
                 evidence: seen.name(),
-                write: write.map(|write| write.evidence.clone()),
+                write: write.map(|write| write.number),
                 exists: None,
             });
         }
