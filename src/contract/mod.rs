@@ -8,6 +8,7 @@
 //! `compare` holds the one notion of "what was sent came back".
 
 mod compare;
+mod complete;
 mod family;
 mod lift;
 mod mson;

@@ -11,15 +11,19 @@
 //! - `book`: findings so far, by requirement
 //! - `exchange`: rules that one exchange decides
 //! - `history`: the shadow model
-//! - `laws`, `blame`: rules that several exchanges decide, and whom they blame
+//! - `laws`, `lists`: what an exchange adds to it
+//! - `blame`, `gone`: rules that several exchanges decide, and whom they blame
 //! - `snapshot`: normalised answers
 
 mod blame;
 mod book;
 mod exchange;
+mod gone;
 mod history;
 mod laws;
+mod lists;
 mod normal;
+mod seen;
 mod snapshot;
 mod verdict;
 
@@ -35,8 +39,9 @@ use book::Book;
 use exchange::Validators;
 use history::{History, Standing};
 pub use normal::Normal;
-pub use snapshot::{Drift, SnapshotSet, snapshot_name};
-pub use verdict::{Counts, Judged, Judgement, Verdict};
+use seen::Seen;
+pub use snapshot::{SnapshotSet, snapshot_name};
+pub use verdict::{Counts, Drift, Judged, Judgement, Verdict};
 
 /// Judges exchanges of one contract.
 pub struct Judge<'c> {
@@ -95,7 +100,7 @@ impl<'c> Judge<'c> {
     /// The verdicts.
     pub fn finish(mut self) -> Judgement {
         self.flush();
-        laws::resolve_all(self.contract, &mut self.history, &mut self.book);
+        blame::resolve_all(self.contract, &mut self.history, &mut self.book);
         for other in std::mem::take(&mut self.others) {
             other.settle(&self.history, &mut self.book);
         }
@@ -131,13 +136,13 @@ impl<'c> Judge<'c> {
         if first.labels.purpose == Purpose::CleanUp {
             // Not judged; but what can be removed was there.
             let standing = self.history.standing(self.contract, operation, variables);
-            let seen = laws::Seen {
+            let seen = Seen {
                 operation,
                 standing,
                 pages,
                 bodies: &[],
             };
-            laws::exists(&mut self.history, &seen);
+            lists::exists(&mut self.history, &seen);
         }
         if first.labels.purpose != Purpose::Evidence {
             return;
@@ -160,7 +165,7 @@ impl<'c> Judge<'c> {
                     .and_then(|answer| wire::json_body(&answer.body).ok())
             })
             .collect();
-        let seen = laws::Seen {
+        let seen = Seen {
             operation,
             standing,
             pages,
@@ -169,7 +174,7 @@ impl<'c> Judge<'c> {
         let role = self.contract.bindings[operation].role;
         if !matches!(role, Some((Role::List | Role::Read, _)) | None) {
             // Before a write, what the reads since the last one showed is settled.
-            laws::resolve_session(
+            blame::resolve_session(
                 self.contract,
                 &mut self.history,
                 &mut self.book,
@@ -177,7 +182,7 @@ impl<'c> Judge<'c> {
             );
         }
         if let Standing::Below(gone) = seen.standing {
-            laws::resolve_one(self.contract, &mut self.history, &mut self.book, gone);
+            blame::resolve_one(self.contract, &mut self.history, &mut self.book, gone);
         }
         if !matches!(
             seen.standing,

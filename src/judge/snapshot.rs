@@ -15,20 +15,12 @@ use crate::wire;
 
 use super::book::{Book, Finding};
 use super::history::{History, Standing};
-use super::laws::Seen;
 use super::normal::Normal;
+use super::seen::Seen;
+use super::verdict::Drift;
 
 /// Accepted texts by snapshot name.
 pub type SnapshotSet = BTreeMap<String, String>;
-
-/// An answer that is not the accepted one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drift {
-    pub operation: OperationIndex,
-    /// `None`: nothing was accepted yet.
-    pub accepted: Option<String>,
-    pub actual: String,
-}
 
 /// The name of an operation's snapshot.
 pub fn snapshot_name(contract: &Contract, operation: OperationIndex) -> String {

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::{Contract, Level, OperationIndex};
 
-use super::snapshot::Drift;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -48,6 +46,15 @@ pub struct Judged {
     pub highlights: Vec<String>,
     /// How many further failures of the same requirement there were.
     pub more: usize,
+}
+
+/// An answer that is not the accepted one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    pub operation: OperationIndex,
+    /// `None`: nothing was accepted yet.
+    pub accepted: Option<String>,
+    pub actual: String,
 }
 
 #[derive(Debug, Clone, Default)]

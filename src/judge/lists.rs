@@ -1,0 +1,248 @@
+//! What lists say: of their own resources, of other workflows' ones, of other parents' ones.
+//!
+//! A list is read through all its pages before it comes here. What it shows of a resource is
+//! kept as a view, and `blame` decides what that means; only what a list alone can break
+//! (a resource shown twice, an item of another parent) is decided at once.
+
+use serde_json::Value;
+
+use crate::contract::{Contract, FamilyIndex, differences};
+use crate::trace::Response;
+
+use super::blame::writer_rule;
+use super::book::{Book, Finding};
+use super::history::{History, Known, Life, Missed, Sight, Standing, Tracked, View};
+use super::seen::Seen;
+
+/// Takes a list: what it shows of each resource that it should or should not show.
+pub(super) fn list(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Option<Known>,
+) {
+    let operation = seen.operation;
+    let name = seen.name();
+    let readable = seen.pages.iter().zip(seen.bodies).all(|(page, body)| {
+        page.answer().is_some_and(Response::is_success)
+            && body
+                .as_ref()
+                .is_some_and(|body| contract.items(operation, body).is_some())
+    });
+    let known_family = &contract.families[family];
+    let items: Vec<&Value> = seen
+        .bodies
+        .iter()
+        .flatten()
+        .filter_map(|body| contract.items(operation, body))
+        .flatten()
+        .collect();
+    let ids: Vec<Option<String>> = items.iter().map(|item| known_family.id_of(item)).collect();
+    let session = seen.session().to_owned();
+    let phase = seen.pages[0].labels.phase;
+    let siblings: Vec<Known> = history.siblings(family, parent).collect();
+    for known in &siblings {
+        let own = history.resources[*known].session == session;
+        if !history.concerns(*known, &session, phase) {
+            continue;
+        }
+        let places: Vec<usize> = (0..items.len())
+            .filter(|index| ids[*index].as_ref() == Some(&history.resources[*known].id))
+            .collect();
+        let tainted = history.taint(*known);
+        if readable && own && tainted.is_none() {
+            if places.len() > 1 {
+                let message = format!("one resource is listed {} times", places.len());
+                let finding = Finding::new(message, [name.clone()])
+                    .highlighting(history.resources[*known].id.clone());
+                book.fail(operation, "list/once", finding);
+            } else if places.len() == 1 {
+                book.pass(operation, "list/once", &name);
+            }
+        }
+        let sight = match places.first() {
+            _ if !readable => Sight::Unclear,
+            Some(index) => Sight::Shows(items[*index].as_object().cloned().unwrap_or_default()),
+            None => Sight::Absent(200),
+        };
+        let resource = &mut history.resources[*known];
+        if own {
+            resource.list = Some(View {
+                operation,
+                evidence: name.clone(),
+                sight,
+            });
+        } else {
+            neighbour(contract, history, book, seen, *known, sight);
+        }
+    }
+    if readable {
+        isolation(history, book, seen, family, parent, &ids);
+        let listed = history.listed.entry((session, family)).or_default();
+        listed.extend(ids.into_iter().flatten());
+    }
+}
+
+/// What a list shows of a living resource of another workflow. Other values than its own reads
+/// confirmed: this session's last write touched it. Not there: the list omits it, or this
+/// session's write took it; which of both, later exchanges tell (see [`exists`]).
+fn neighbour(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    known: Known,
+    sight: Sight,
+) {
+    let resource = &mut history.resources[known];
+    if resource.life != Life::Alive || resource.tainted.is_some() || !resource.verified {
+        return;
+    }
+    match sight {
+        Sight::Unclear => {}
+        Sight::Absent(_) => {
+            let write = history.last_writes.get(seen.session());
+            resource.missed.get_or_insert(Missed {
+                operation: seen.operation,
+                evidence: seen.name(),
+                write: write.map(|write| write.number),
+                exists: None,
+            });
+        }
+        Sight::Shows(shown) => {
+            resource.missed = None;
+            let found = differences(
+                &resource.expected,
+                &shown,
+                &contract.knowledge(resource.family),
+            );
+            let (Some(first), Some(write)) =
+                (found.first(), history.last_writes.get(seen.session()))
+            else {
+                return;
+            };
+            let message = format!(
+                "`{}` of another resource is {} where {} is expected",
+                first.attribute, first.actual, first.expected
+            );
+            let evidence = [
+                resource.created.evidence.clone(),
+                write.evidence.clone(),
+                seen.name(),
+            ];
+            let finding = Finding::new(message, evidence).highlighting(first.actual.to_string());
+            book.fail(
+                write.operation,
+                writer_rule(contract, write.operation, false),
+                finding,
+            );
+            for difference in found {
+                resource
+                    .expected
+                    .insert(difference.attribute, difference.actual);
+            }
+        }
+    }
+}
+
+/// An exchange that would not have succeeded without the resources in its path: a list that did
+/// not show one of them omitted it.
+pub(super) fn exists(history: &mut History, seen: &Seen<'_>) {
+    if !seen.answer().is_some_and(Response::is_success) {
+        return;
+    }
+    let (Standing::Alive(known) | Standing::Collection(Some(known))) = seen.standing else {
+        return;
+    };
+    let mut next = Some(known);
+    while let Some(known) = next {
+        if let Some(missed) = &mut history.resources[known].missed {
+            missed.exists.get_or_insert_with(|| seen.name());
+        }
+        next = history.resources[known].parent;
+    }
+}
+
+/// A list shows nothing that belongs to another parent.
+fn isolation(
+    history: &History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    ids: &[Option<String>],
+) {
+    let Some(parent) = parent else { return };
+    if let Some(because) = history.taint(parent) {
+        book.untested(seen.operation, "isolation/list", &because);
+        return;
+    }
+    let parent = Some(parent);
+    let here = |id: &str| history.find(family, parent, id).is_some();
+    let others: Vec<&Tracked> = history
+        .resources
+        .iter()
+        .enumerate()
+        .filter(|(_, known)| {
+            known.family == family
+                && known.parent != parent
+                && known.life == Life::Alive
+                && known.session == seen.session()
+        })
+        .filter(|(index, known)| history.taint(*index).is_none() && !here(&known.id))
+        .map(|(_, known)| known)
+        .collect();
+    let leaked = others
+        .iter()
+        .find(|known| ids.iter().flatten().any(|id| *id == known.id));
+    let own = ids.iter().flatten().any(|id| here(id));
+    if let Some(leaked) = leaked {
+        let evidence = [leaked.created.evidence.clone(), seen.name()];
+        let finding = Finding::new("the list shows an item of another parent", evidence);
+        book.fail(
+            seen.operation,
+            "isolation/list",
+            finding.highlighting(leaked.id.clone()),
+        );
+    } else if own && !others.is_empty() {
+        book.pass(seen.operation, "isolation/list", &seen.name());
+    }
+}
+
+/// What the list below a deleted parent shows of its children.
+pub(super) fn children_listed(
+    contract: &Contract,
+    history: &mut History,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Known,
+) {
+    let items: Vec<&Value> = seen
+        .bodies
+        .iter()
+        .flatten()
+        .filter_map(|body| contract.items(seen.operation, body))
+        .flatten()
+        .collect();
+    let siblings: Vec<Known> = history.siblings(family, Some(parent)).collect();
+    for known in siblings {
+        let id = history.resources[known].id.clone();
+        let shown = items
+            .iter()
+            .find(|item| contract.families[family].id_of(item).as_ref() == Some(&id));
+        let sight = match (seen.answer(), shown) {
+            (Some(answer), Some(item)) if answer.is_success() => {
+                Sight::Shows(item.as_object().cloned().unwrap_or_default())
+            }
+            (Some(answer), _) if answer.status < 500 => Sight::Absent(answer.status),
+            _ => Sight::Unclear,
+        };
+        history.resources[known].list = Some(View {
+            operation: seen.operation,
+            evidence: seen.name(),
+            sight,
+        });
+    }
+}
