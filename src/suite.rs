@@ -254,6 +254,9 @@ impl Run {
 
     pub fn conformance(&self) -> Conformance {
         let scope = self.scope();
+        if self.enforce_snapshots && !self.judgement.drifts.is_empty() {
+            return Conformance::NotConformant;
+        }
         let mut incomplete = false;
         for judged in self
             .judgement

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tokio::sync::watch;
 
+use crate::contract::Level;
 use crate::exit::{Exit, Failed};
 use crate::judge::Verdict;
 use crate::plan::{Plan, Step, Workflow};
@@ -50,11 +51,10 @@ pub(super) async fn run(args: RunArgs) -> Result<Exit, Failed> {
     let report = report::report(&run);
     let style = super::style();
     tell!("{}", report::table(&report, style));
-    let failed = run
-        .judgement
-        .judged
-        .iter()
-        .any(|judged| judged.verdict == Verdict::Fail);
+    let failed = run.judgement.judged.iter().any(|judged| {
+        judged.verdict == Verdict::Fail
+            && run.contract.registry.get(judged.requirement).level != Level::May
+    });
     let folder = args
         .target
         .report

@@ -208,8 +208,10 @@ impl Shared {
             };
             // A transport failure is not asked again, and neither is a refusal of who we are.
             let hopeless = pages.iter().any(|page| {
-                page.answer()
-                    .is_none_or(|answer| matches!(answer.status, 401 | 403))
+                page.labels.purpose == Purpose::Throttled
+                    || page
+                        .answer()
+                        .is_none_or(|answer| matches!(answer.status, 401 | 403))
             });
             let over = clock.elapsed() >= budget;
             if settled || hopeless || over || self.stopped() {
@@ -231,7 +233,7 @@ impl Shared {
                 workflow: workflow.id.clone(),
                 step: step.id.clone(),
             });
-            tokio::time::sleep(pause(attempt)).await;
+            self.rest(pause(attempt)).await;
         }
     }
 
@@ -309,17 +311,32 @@ impl Shared {
             ) {
                 *lock(&self.timeouts).entry(step.operation).or_default() += 1;
             }
-            let Some(wait) = throttled(&exchange, tries).filter(|_| tries < bounds.retries) else {
+            let Some(wait) = throttled(&exchange, tries) else {
                 return exchange;
             };
+            // A target that asks for patience is not judged by that, however long it asks.
             exchange.labels.purpose = Purpose::Throttled;
+            if tries >= bounds.retries || self.stopped() {
+                let reason = format!("the target kept asking to wait, {} times", tries + 1);
+                state.skipped.push((step.id.clone(), reason));
+                return exchange;
+            }
             state.exchanges.push(exchange);
             tries += 1;
             let wait = wait.min(bounds.retry_after);
             self.observer.see(&Event::Throttled {
                 milliseconds: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             });
-            tokio::time::sleep(wait).await;
+            self.rest(wait).await;
+        }
+    }
+
+    /// Waits, unless the run is interrupted.
+    async fn rest(&self, time: Duration) {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            _ = stop.wait_for(|stopped| *stopped) => {}
         }
     }
 

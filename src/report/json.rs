@@ -89,6 +89,8 @@ pub struct RequirementReport {
     pub level: Level,
     pub basis: Basis,
     pub verdict: Verdict,
+    /// It fails the run: at or above the failing level, or an enforced snapshot.
+    pub failing: bool,
     pub sentence: String,
     pub message: String,
     pub source: String,
@@ -175,6 +177,11 @@ fn endpoint(
     let mut must = Counts::default();
     let mut should = Counts::default();
     let mut requirements = Vec::new();
+    let drifted = run
+        .judgement
+        .drifts
+        .iter()
+        .find(|drift| drift.operation == operation);
     let (mut failed, mut warned) = (false, false);
     for judged in &run.judgement.judged {
         let requirement = contract.registry.get(judged.requirement);
@@ -186,13 +193,17 @@ fn endpoint(
             Level::Should => should.add(judged.verdict),
             Level::May => {}
         }
-        if judged.verdict == Verdict::Fail {
-            let fails = run.fails(requirement.level, requirement.rule);
-            failed |= fails;
-            warned |= !fails && requirement.level != Level::May;
-        }
+        let missing =
+            drifted.is_some_and(|drift| drift.accepted.is_none()) && requirement.rule == "snapshot";
+        let failing = (judged.verdict == Verdict::Fail
+            && run.fails(requirement.level, requirement.rule))
+            || (missing && run.enforce_snapshots);
+        failed |= failing;
+        warned |= judged.verdict == Verdict::Fail && !failing && requirement.level != Level::May;
         let mut message = judged.message.clone();
-        if judged.verdict == Verdict::Untested && !message.starts_with("because of") {
+        if missing {
+            "no answer was accepted yet".clone_into(&mut message);
+        } else if judged.verdict == Verdict::Untested && !message.starts_with("because of") {
             message = run.untested_reason(judged.requirement).unwrap_or(message);
         }
         if judged.more > 0 {
@@ -203,6 +214,7 @@ fn endpoint(
             level: requirement.level,
             basis: requirement.basis,
             verdict: judged.verdict,
+            failing,
             sentence: requirement.sentence.to_owned(),
             message: normal.text(&message),
             source: requirement.source(&contract.document),
@@ -220,11 +232,6 @@ fn endpoint(
     } else {
         "pass"
     };
-    let drift = run
-        .judgement
-        .drifts
-        .iter()
-        .find(|drift| drift.operation == operation);
     EndpointReport {
         method: known.method.clone(),
         path: known.template.path_text(),
@@ -242,6 +249,7 @@ fn endpoint(
             .flatten()
             .cloned()
             .collect(),
-        drift: drift.and_then(|drift| Some(difference(drift.accepted.as_deref()?, &drift.actual))),
+        drift: drifted
+            .and_then(|drift| Some(difference(drift.accepted.as_deref()?, &drift.actual))),
     }
 }

@@ -6,7 +6,6 @@
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use crate::contract::Level;
 use crate::judge::Verdict;
 
 use super::json::{Report, RequirementReport};
@@ -18,9 +17,9 @@ pub fn junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
         let mut suite = TestSuite::new(format!("{} {}", endpoint.method, endpoint.path));
         let class = format!("{}/{}", report.api, endpoint.operation);
         for requirement in &endpoint.requirements {
-            let mut case = TestCase::new(requirement.id.clone(), status(requirement, report.level));
+            let mut case = TestCase::new(requirement.id.clone(), status(requirement));
             case.set_classname(class.clone());
-            if requirement.verdict == Verdict::Fail && below(requirement, report.level) {
+            if requirement.verdict == Verdict::Fail && !requirement.failing {
                 case.set_system_out(format!("below the failing level: {}", requirement.message));
             }
             suite.add_test_case(case);
@@ -39,27 +38,22 @@ pub fn junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
     document.to_string()
 }
 
-fn below(requirement: &RequirementReport, level: Level) -> bool {
-    requirement.level > level
-}
-
-fn status(requirement: &RequirementReport, level: Level) -> TestCaseStatus {
+fn status(requirement: &RequirementReport) -> TestCaseStatus {
+    if requirement.failing {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type(format!("{}, {}", requirement.level, requirement.basis));
+        status.set_message(requirement.message.clone());
+        status.set_description(format!(
+            "{}\n{}\nsource: {}\nevidence: {}",
+            requirement.sentence,
+            requirement.message,
+            requirement.source,
+            requirement.evidence.join(", ")
+        ));
+        return status;
+    }
     match requirement.verdict {
-        Verdict::Pass => TestCaseStatus::success(),
-        Verdict::Fail if below(requirement, level) => TestCaseStatus::success(),
-        Verdict::Fail => {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_type(format!("{}, {}", requirement.level, requirement.basis));
-            status.set_message(requirement.message.clone());
-            status.set_description(format!(
-                "{}\n{}\nsource: {}\nevidence: {}",
-                requirement.sentence,
-                requirement.message,
-                requirement.source,
-                requirement.evidence.join(", ")
-            ));
-            status
-        }
+        Verdict::Pass | Verdict::Fail => TestCaseStatus::success(),
         Verdict::Untested | Verdict::Unsupported => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(format!("{}: {}", requirement.verdict, requirement.message));

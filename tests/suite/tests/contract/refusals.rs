@@ -191,7 +191,7 @@ fn a_type_that_is_defined_nowhere_is_noted_and_anything() {
 #[test]
 fn a_type_within_itself_is_cut() {
     let contract = read(
-        "# Groups [/groups]\n\n## Read all [GET]\n\n+ Response 200 (application/json)\n    + Attributes (Group)\n\n# Data Structures\n\n## Group\n\n+ name (string, required)\n+ parent (Group)\n",
+        "# Groups [/groups]\n\n## Read all [GET]\n\n+ Response 200 (application/json)\n    + Attributes (Person)\n\n# Data Structures\n\n## Person\n\n+ name (string, required)\n+ parent (Person)\n",
     );
     let shape = &operation(&contract, "read-all")
         .success()
