@@ -181,12 +181,12 @@ impl Work<'_> {
     /// All items of a list, or why it cannot be read.
     async fn items(&mut self, list: &str, pointer: &str) -> Result<Vec<Value>, String> {
         let mut items = Vec::new();
-        let mut target = list.to_owned();
+        let mut query: Vec<(String, String)> = Vec::new();
         for _ in 0..self.client.target().bounds.pages {
             if self.silences >= SILENCES {
                 return Err("the target does not answer".to_owned());
             }
-            let exchange = self.send("GET", target).await;
+            let exchange = self.send("GET", wire::with_query(list, &query)).await;
             let answer = match exchange.answer() {
                 Some(answer) if answer.is_success() => answer,
                 Some(answer) => return Err(format!("the list answered {}", answer.status)),
@@ -199,21 +199,15 @@ impl Work<'_> {
                 .and_then(Value::as_array)
                 .cloned()
                 .unwrap_or_default();
-            let more = answer
-                .header("link")
-                .and_then(wire::next_page)
-                .filter(|_| !page.is_empty());
+            let repeats = !page.is_empty() && items.ends_with(&page);
+            if page.is_empty() || repeats {
+                break;
+            }
             items.extend(page);
-            let Some(query) = more else { break };
-            let query: Vec<String> = query
-                .into_iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            target = format!(
-                "{}?{}",
-                list.split('?').next().unwrap_or_default(),
-                query.join("&")
-            );
+            match wire::following(answer, items.len(), &query) {
+                Some(next) if next != query => query = next,
+                _ => break,
+            }
         }
         Ok(items)
     }

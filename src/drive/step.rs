@@ -248,27 +248,34 @@ impl Shared {
     ) -> Vec<Exchange> {
         let mut pages: Vec<Exchange> = Vec::new();
         let mut call = call.clone();
+        let mut shown = 0;
         loop {
             let page = u32::try_from(pages.len()).unwrap_or(u32::MAX) + 1;
-            let exchange = self.send(workflow, step, &call, attempt, page, state).await;
-            let next = exchange
+            let mut exchange = self.send(workflow, step, &call, attempt, page, state).await;
+            let answer = exchange
                 .answer()
                 .filter(|answer| step.all_pages && answer.is_success());
-            let next = next
-                .and_then(|answer| answer.header("link"))
-                .and_then(wire::next_page);
-            // A page that repeats the one before leads nowhere.
-            let repeats = pages.last().is_some_and(|before| {
-                before.answer().map(|answer| &answer.body)
-                    == exchange.answer().map(|answer| &answer.body)
+            // A page that repeats the one before leads nowhere, and shows nothing new.
+            let before = pages
+                .last()
+                .and_then(Exchange::answer)
+                .map(|answer| &answer.body);
+            if answer.is_some() && before.is_some() && before == answer.map(|answer| &answer.body) {
+                exchange.labels.purpose = Purpose::Repeated;
+                state.exchanges.push(exchange);
+                return pages;
+            }
+            let next = answer.and_then(|answer| {
+                let body = wire::json_body(&answer.body).ok()?;
+                shown += self
+                    .contract
+                    .items(step.operation, &body)
+                    .map_or(0, Vec::len);
+                wire::following(answer, shown, &call.query)
             });
             pages.push(exchange);
             match next {
-                Some(query)
-                    if page < self.client.target().bounds.pages
-                        && query != call.query
-                        && !repeats =>
-                {
+                Some(query) if page < self.client.target().bounds.pages && query != call.query => {
                     call.query = query;
                 }
                 _ => return pages,

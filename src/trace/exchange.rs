@@ -43,6 +43,8 @@ pub enum Purpose {
     Evidence,
     /// A request that the target asked to repeat later (429, 503 with `Retry-After`).
     Throttled,
+    /// A further page of a list that only repeats the one before: the target does not page.
+    Repeated,
     /// Removes what the run created.
     CleanUp,
 }
@@ -93,6 +95,17 @@ impl Response {
             .iter()
             .find(|(header, _)| header.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All headers of a name as one list (RFC 9110, section 5.3).
+    pub fn header_list(&self, name: &str) -> Option<String> {
+        let values: Vec<&str> = self
+            .headers
+            .iter()
+            .filter(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+            .collect();
+        (!values.is_empty()).then(|| values.join(", "))
     }
 
     pub fn is_success(&self) -> bool {

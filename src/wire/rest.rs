@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::contract::{Contract, OperationIndex, TemplateValue};
+use crate::trace::Response;
 
 /// A logical call: an operation and what fills it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,12 +34,7 @@ pub fn encode(contract: &Contract, call: &Call) -> Message {
         .map(|(name, value)| (name.clone(), TemplateValue::from(value.as_str())))
         .collect();
     let mut target = operation.template.expand(&values);
-    for (name, value) in &call.query {
-        target.push(if target.contains('?') { '&' } else { '?' });
-        target.push_str(name);
-        target.push('=');
-        target.push_str(value);
-    }
+    target = with_query(&target, &call.query);
     let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
     let body = call
         .body
@@ -57,6 +53,18 @@ pub fn encode(contract: &Contract, call: &Call) -> Message {
         headers,
         body,
     }
+}
+
+/// A target with a query added.
+pub fn with_query(target: &str, query: &[(String, String)]) -> String {
+    let mut target = target.to_owned();
+    for (name, value) in query {
+        target.push(if target.contains('?') { '&' } else { '?' });
+        target.push_str(name);
+        target.push('=');
+        target.push_str(value);
+    }
+    target
 }
 
 /// The body of a message as JSON; the error says why it is none.
@@ -78,6 +86,30 @@ pub fn media_type(header: &str) -> String {
         .unwrap_or_default()
         .trim()
         .to_lowercase()
+}
+
+/// The query of the page after this one: what a `Link` header says, or, where there is none, the
+/// next number of `page` as long as `X-Total-Count` promises more than the `shown` items so far.
+pub fn following(
+    answer: &Response,
+    shown: usize,
+    query: &[(String, String)],
+) -> Option<Vec<(String, String)>> {
+    if let Some(next) = answer.header_list("link").as_deref().and_then(next_page) {
+        return Some(next);
+    }
+    let total: usize = answer.header("x-total-count")?.trim().parse().ok()?;
+    if answer.header("link").is_some() || shown == 0 || shown >= total {
+        return None;
+    }
+    let given = query.iter().find(|(name, _)| name == "page");
+    let page: u32 = given.and_then(|(_, value)| value.parse().ok()).unwrap_or(1);
+    let others = query.iter().filter(|(name, _)| name != "page").cloned();
+    Some(
+        others
+            .chain([("page".to_owned(), (page + 1).to_string())])
+            .collect(),
+    )
 }
 
 /// The query of the next page, from a `Link` header (RFC 8288) with the relation `next`. Only

@@ -400,7 +400,35 @@ fn notes_have_codes_and_lines() {
         .filter(|note| note.code.starts_with("contract-"))
         .map(|note| format!("{} {}", note.place.line, note.code))
         .collect();
-    assert_snapshot!(lines.join("\n"));
+    assert_snapshot!(lines.join("\n"), @"
+    13 contract-001
+    14 contract-001
+    15 contract-001
+    89 contract-006
+    94 contract-007
+    121 contract-005
+    131 contract-001
+    131 contract-010
+    132 contract-001
+    132 contract-002
+    133 contract-001
+    133 contract-002
+    134 contract-001
+    134 contract-003
+    135 contract-001
+    135 contract-002
+    136 contract-001
+    136 contract-003
+    136 contract-004
+    165 contract-005
+    198 contract-005
+    198 contract-005
+    200 contract-006
+    228 contract-005
+    228 contract-005
+    246 contract-005
+    246 contract-005
+    ");
     assert!(contract.notes.is_sorted_by_key(|note| note.place));
     let recovered = line_after(&contract, "##### Make a rule", "+ Response 201") + 2;
     let of_parser = contract
