@@ -273,7 +273,14 @@ pub(super) fn items_pointer(shape: &Shape, name: &str, keys: &[String]) -> Optio
 }
 
 fn has_key(shape: &Shape, keys: &[String]) -> bool {
-    keys.iter().any(|key| shape.property(key).is_some())
+    // A wrapper may be called as its item's variable is; an id is never an object or an array.
+    let is_plain =
+        |shape: &Shape| !shape.types.contains(&Type::Object) && !shape.types.contains(&Type::Array);
+    keys.iter().any(|key| {
+        shape
+            .property(key)
+            .is_some_and(|property| is_plain(&property.shape))
+    })
 }
 
 /// Keys that may identify an item, best first.

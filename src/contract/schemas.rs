@@ -70,7 +70,8 @@ fn file(
     schema: Value,
 ) -> SchemaFile {
     let mut whole = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        // A contract's own schema keeps the draft it was written in.
+        "$schema": schema.get("$schema").cloned().unwrap_or_else(|| json!(DRAFT)),
         "title": title,
         "$comment": format!("{} {}; derived from {}:{line}", operation.method, operation.template, contract.document.name()),
     });
@@ -83,9 +84,17 @@ fn file(
     }
 }
 
-/// Compiles a schema, without any look-up of references outside it.
+/// The draft of every schema that we write, and of one that does not say.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Compiles a schema in the draft that it names, without any look-up of references outside it.
 pub fn compile(schema: &Value) -> Result<Validator, String> {
-    jsonschema::draft202012::options()
+    let options = if schema.get("$schema").is_some() {
+        jsonschema::options()
+    } else {
+        jsonschema::draft202012::options()
+    };
+    options
         .should_validate_formats(true)
         .should_ignore_unknown_formats(true)
         .with_format("ipv4-range", |text: &str| is_range(text, false))

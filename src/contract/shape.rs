@@ -309,19 +309,6 @@ impl Shape {
             }
             schema.insert("enum".into(), Value::Array(values));
         }
-        for (keyword, bound) in [("minimum", self.minimum), ("maximum", self.maximum)] {
-            if let Some(bound) = bound {
-                schema.insert(keyword.into(), json!(bound));
-            }
-        }
-        for (keyword, bound) in [
-            ("minLength", self.minimum_length),
-            ("maxLength", self.maximum_length),
-        ] {
-            if let Some(bound) = bound {
-                schema.insert(keyword.into(), json!(bound));
-            }
-        }
         if !self.properties.is_empty() {
             let properties: Map<String, Value> = self
                 .properties
@@ -345,24 +332,39 @@ impl Shape {
         Value::Object(schema)
     }
 
-    /// The schema that binds a request: the above, with formats, which bind requests only.
+    /// The schema that binds a request: the above, with formats and bounds. These come from
+    /// sentences about what may be sent, so they bind requests only.
     pub fn request_schema(&self) -> Value {
         let mut schema = self.schema();
-        self.add_formats(&mut schema);
+        self.add_constraints(&mut schema);
         schema
     }
 
-    fn add_formats(&self, schema: &mut Value) {
+    fn add_constraints(&self, schema: &mut Value) {
         if let Some(name) = self.format.and_then(Format::schema_name) {
             schema["format"] = json!(name);
+        }
+        for (keyword, bound) in [("minimum", self.minimum), ("maximum", self.maximum)] {
+            if let Some(bound) = bound {
+                schema[keyword] = json!(bound);
+            }
+        }
+        let lengths = [
+            ("minLength", self.minimum_length),
+            ("maxLength", self.maximum_length),
+        ];
+        for (keyword, bound) in lengths {
+            if let Some(bound) = bound {
+                schema[keyword] = json!(bound);
+            }
         }
         for property in &self.properties {
             property
                 .shape
-                .add_formats(&mut schema["properties"][&property.name]);
+                .add_constraints(&mut schema["properties"][&property.name]);
         }
         if let Some(items) = &self.items {
-            items.add_formats(&mut schema["items"]);
+            items.add_constraints(&mut schema["items"]);
         }
     }
 

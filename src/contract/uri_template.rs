@@ -371,15 +371,16 @@ fn expand_expression(
                 }
             }
             Some(TemplateValue::Pairs(pairs)) if !pairs.is_empty() => {
-                let joint = if variable.explode { "=" } else { "," };
                 let pairs: Vec<String> = pairs
                     .iter()
                     .map(|(key, value)| {
-                        format!(
-                            "{}{joint}{}",
-                            encoded(key, manner.reserved),
-                            encoded(value, manner.reserved)
-                        )
+                        let key = encoded(key, manner.reserved);
+                        let value = encoded(value, manner.reserved);
+                        match (variable.explode, manner.named) {
+                            (true, true) => named(&manner, &key, &value),
+                            (true, false) => format!("{key}={value}"),
+                            (false, _) => format!("{key},{value}"),
+                        }
                     })
                     .collect();
                 if variable.explode {
@@ -438,6 +439,7 @@ pub fn decode(text: &str) -> String {
         let value = (bytes[index] == b'%')
             .then(|| text.get(index + 1..index + 3))
             .flatten()
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         if let Some(value) = value {
             out.push(value);

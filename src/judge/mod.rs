@@ -172,7 +172,9 @@ impl<'c> Judge<'c> {
             bodies: &bodies,
         };
         let role = self.contract.bindings[operation].role;
-        if !matches!(role, Some((Role::List | Role::Read, _)) | None) {
+        let writes = !matches!(role, Some((Role::List | Role::Read, _)) | None);
+        // A write on what is not ours parts no readings of ours.
+        if writes && seen.standing != Standing::Foreign {
             // Before a write, what the reads since the last one showed is settled.
             blame::resolve_session(
                 self.contract,

@@ -29,6 +29,8 @@ pub enum HarError {
     Write(#[from] std::io::Error),
     #[error("this is no HAR: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("this is no HAR: it has no list `log.entries`")]
+    NoEntries,
     #[error("entry {entry} of the HAR has no usable {what}")]
     Entry { entry: usize, what: &'static str },
 }
@@ -158,10 +160,7 @@ pub fn read_har(text: &str, base: Option<&str>) -> Result<(TraceHead, Vec<Exchan
     let log = &document["log"];
     let head: TraceHead = serde_json::from_value(log["_sgspec"].clone()).unwrap_or_default();
     let base = base.map_or_else(|| head.base.clone(), str::to_owned);
-    let entries = log["entries"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let entries = log["entries"].as_array().ok_or(HarError::NoEntries)?;
     let exchanges = entries
         .iter()
         .enumerate()
@@ -172,8 +171,10 @@ pub fn read_har(text: &str, base: Option<&str>) -> Result<(TraceHead, Vec<Exchan
 
 fn read_entry(entry: &Value, index: usize, base: &str) -> Result<Exchange, HarError> {
     let missing = |what| HarError::Entry { entry: index, what };
-    let mut labels: Labels = serde_json::from_value(entry["_sgspec"].clone()).unwrap_or_default();
-    if labels.workflow.is_empty() {
+    let own = serde_json::from_value(entry["_sgspec"].clone()).ok();
+    let foreign = own.is_none();
+    let mut labels: Labels = own.unwrap_or_default();
+    if foreign {
         entry["pageref"]
             .as_str()
             .unwrap_or_default()
@@ -248,7 +249,9 @@ fn read_headers(headers: &Value) -> Vec<(String, String)> {
 }
 
 fn split_url(url: &str, base: &str) -> (String, String) {
-    if let (false, Some(target)) = (base.is_empty(), url.strip_prefix(base)) {
+    // `http://host:80` is no base of `http://host:8080/`.
+    let ends = |rest: &&str| rest.is_empty() || rest.starts_with(['/', '?', '#']);
+    if let (false, Some(target)) = (base.is_empty(), url.strip_prefix(base).filter(ends)) {
         return (base.to_owned(), target.to_owned());
     }
     let after_scheme = url.find("://").map_or(0, |position| position + 3);

@@ -118,10 +118,11 @@ pub fn next_page(link: &str) -> Option<Vec<(String, String)>> {
     let next = split_links(link).into_iter().find(|part| {
         part.split(';').skip(1).any(|parameter| {
             parameter
-                .trim()
-                .strip_prefix("rel=")
-                .is_some_and(|relation| {
+                .split_once('=')
+                .filter(|(name, _)| name.trim().eq_ignore_ascii_case("rel"))
+                .is_some_and(|(_, relation)| {
                     relation
+                        .trim()
                         .trim_matches('"')
                         .split_whitespace()
                         .any(|word| word.eq_ignore_ascii_case("next"))

@@ -21,7 +21,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Far beyond what any run of the tests takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The folder that cargo built into: `target/debug` or `target/release`.
 fn profile_folder() -> PathBuf {
@@ -150,12 +150,12 @@ impl Workplace {
 
     /// A call of `sgspec`.
     pub fn sgspec(&self, arguments: &[&str]) -> Invocation {
-        self.call(&sgspec(), arguments)
+        self.call(sgspec(), arguments)
     }
 
     /// A call of the suite as `cargo test` makes it.
     pub fn conformance(&self, arguments: &[&str]) -> Invocation {
-        self.call(&conformance(), arguments)
+        self.call(conformance(), arguments)
     }
 
     /// A call of some other program; its environment is as bare.
@@ -570,7 +570,9 @@ impl Reply {
             self.body.len()
         );
         for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            for part in [name, ": ", value, "\r\n"] {
+                text.push_str(part);
+            }
         }
         text.push_str("\r\n");
         text.push_str(&self.body);

@@ -264,7 +264,7 @@ mod exit_codes {
     #[case::fault(&["--fault", "nope"], &["`nope`", "`update-group-not-stored`", "`delete-rule-keeps-it`"])]
     #[case::fault_of_a_target(&["--fault", "update-group-not-stored", "--target-url", "http://127.0.0.1:9"], &["--fault", "sgspec serve"])]
     #[case::no_url(&["--target-url", "nope"], &["`nope`", "http://"])]
-    #[case::scheme(&["--target-url", "ftp://127.0.0.1"], &["`ftp://127.0.0.1`", "http"])]
+    #[case::scheme(&["--target-url", "ftp://127.0.0.1"], &["`ftp://127.0.0.1", "http"])]
     #[case::query(&["--target-url", "http://127.0.0.1:9/?a=b"], &["query"])]
     #[case::no_value(&["--input", "organization"], &["`organization`", "NAME=VALUE"])]
     #[case::no_name(&["--input", "=x"], &["`=x`"])]
@@ -797,15 +797,12 @@ mod golden {
         let mut out: Vec<char> = Vec::new();
         let mut rest = &characters[..];
         while let Some(character) = rest.first() {
-            match FORMS.iter().find(|form| has_form(rest, form)) {
-                Some(form) => {
-                    out.extend(form.chars());
-                    rest = &rest[form.len()..];
-                }
-                None => {
-                    out.push(*character);
-                    rest = &rest[1..];
-                }
+            if let Some(form) = FORMS.iter().find(|form| has_form(rest, form)) {
+                out.extend(form.chars());
+                rest = &rest[form.len()..];
+            } else {
+                out.push(*character);
+                rest = &rest[1..];
             }
         }
         // What was cut short has no form any more.
@@ -856,10 +853,11 @@ mod golden {
     #[case::below_must("create-group-location-elsewhere")]
     fn what_a_failing_run_prints(#[case] fault: &str) {
         let output = run(&["--fault", fault, "--snapshots", "off"]);
-        let text: String = masked(&output.stdout)
-            .lines()
-            .map(|line| format!("{}\n", without_measures(line)))
-            .collect();
+        let mut text = String::new();
+        for line in masked(&output.stdout).lines() {
+            text.push_str(&without_measures(line));
+            text.push('\n');
+        }
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/golden")
             .join(format!("{fault}.stdout"));
@@ -940,6 +938,21 @@ mod reports {
         let second = scripts("list-rules-shows-twice");
         assert!(!first.is_empty() && !second.is_empty());
         assert!(first.iter().all(|path| !second.contains(path)));
+    }
+
+    /// The folder of reports may be one that somebody uses for more.
+    #[test]
+    fn only_what_a_run_wrote_is_removed() {
+        let workplace = Workplace::new();
+        let mine = workplace.write("out/repro/mine.sh", "#!/bin/sh\necho mine\n");
+        let notes = workplace.write("out/repro/notes/plan.txt", "to do");
+        workplace
+            .sgspec(&["run", "--fault", "create-group-status-200"])
+            .arguments(&["--report", "out"])
+            .run()
+            .ended(1);
+        assert!(mine.is_file());
+        assert!(notes.is_file());
     }
 
     #[rstest]
@@ -1100,7 +1113,7 @@ mod reports {
         }
     }
 
-    /// As much of XML 1.0 as a JUnit report may use; everything else is not well-formed here.
+    /// As much of XML 1.0 as a `JUnit` report may use; everything else is not well-formed here.
     fn parse_xml(text: &str) -> Result<Element, String> {
         let declaration = text.strip_prefix("<?xml ").ok_or("no declaration")?;
         let (_, mut rest) = declaration.split_once("?>").ok_or("no declaration")?;
