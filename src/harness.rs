@@ -120,18 +120,23 @@ fn trials(cli: &Cli) -> Result<Exit, Failed> {
         .collect();
     let _ = libtest_mimic::run(&cli.libtest, trials);
     let style = cli::style();
+    let mut text = String::new();
     if !partial {
-        cli::tell!(
-            "{}{}\n",
-            report::table(&report, style),
-            report::summary(&run, &report, style)
-        );
+        text.push_str(&report::table(&report, style));
+        text.push_str(&report::summary(&run, &report, style));
+        text.push('\n');
     }
     if let Some(folder) = &cli.target.report {
         cli::write_reports(folder, &run, &report)?;
     }
     if let Some(store) = &store {
-        cli::tell!("{}", cli::write_pending(store, &run)?);
+        text.push_str(&cli::write_pending(store, &run)?);
+    }
+    // Whoever asked for JSON reads lines of JSON.
+    if matches!(cli.libtest.format, Some(libtest_mimic::FormatSetting::Json)) {
+        eprint!("{text}");
+    } else {
+        cli::tell!("{text}");
     }
     // A filter is a decision; what it left out is no reason to fail a test run.
     Ok(cli::exit(&run, true))

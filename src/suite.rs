@@ -12,8 +12,8 @@ use tokio::sync::watch;
 
 use crate::contract::{Contract, Level, OperationIndex};
 use crate::drive::{
-    self, Client, Driven, Journal, JournalError, JournalHead, Observer, Options, Target,
-    TargetError,
+    self, Client, CredentialSource, Driven, Journal, JournalError, JournalHead, Observer, Options,
+    Target, TargetError,
 };
 use crate::judge::{Judge, Judgement, SnapshotSet, Verdict};
 use crate::plan::{self, Effect, Plan, Values};
@@ -45,7 +45,7 @@ pub struct Setup {
 pub struct JournalPlace {
     pub directory: std::path::PathBuf,
     /// Header name to environment variable, for a later sweep.
-    pub credentials: BTreeMap<String, String>,
+    pub credentials: BTreeMap<String, CredentialSource>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -158,8 +158,17 @@ pub(crate) fn write_reports(folder: &Path, run: &Run, report: &Report) -> Result
     let put = |path: &Path, text: &str| fs::write(path, text).map_err(|error| failed(path, &error));
     let scripts = folder.join("repro");
     // Scripts of an earlier run would speak of failures that are gone.
-    if scripts.is_dir() {
-        fs::remove_dir_all(&scripts).map_err(|error| failed(&scripts, &error))?;
+    for path in fs::read_dir(&scripts)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+    {
+        let ours = path.extension().is_some_and(|extension| extension == "sh")
+            && fs::read_to_string(&path).is_ok_and(|text| text.contains(report::SCRIPT_MARK));
+        if ours {
+            fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+        }
     }
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     let json = serde_json::to_string_pretty(report).map_err(|error| failed(folder, &error))?;

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::contract::{ReadOptions, Settle};
+use crate::contract::{Auth, ReadOptions, Settle};
 use crate::drive::{self, Client, Target, default_directory, read_journal, unfinished};
 use crate::exit::{Exit, Failed};
 use crate::plan::OWNER;
 use crate::specs::Specs;
 
-use super::target::CredentialArgs;
+use super::target::{CredentialArgs, fetch};
 
 #[derive(Debug, Args)]
 pub(super) struct SweepArgs {
@@ -103,24 +103,22 @@ async fn one(path: &Path, args: &SweepArgs) -> Result<(), Failed> {
 /// The journal's target, with credentials from where the run had them, unless told otherwise.
 fn target(head: &drive::JournalHead, given: &CredentialArgs) -> Result<Target, Failed> {
     let plain = Target::new(&head.base, BTreeMap::new()).map_err(Failed::usage)?;
-    let mut args = given.clone();
-    if args.token_env.is_none() && args.header_env.is_empty() {
-        args.header_env = head
-            .credentials
-            .iter()
-            .map(|(header, variable)| format!("{header}={variable}"))
-            .collect();
-    }
-    let contract = Specs::embedded()
-        .load(&head.api, ReadOptions::default())
-        .ok();
-    let auth = contract
-        .as_ref()
-        .and_then(|contract| contract.settings.auth.as_ref());
-    let (credentials, _) = args.resolve(auth, &head.api, plain.is_loopback())?;
-    Target::new(
-        &head.base,
-        BTreeMap::from([(OWNER.to_owned(), credentials)]),
-    )
-    .map_err(Failed::usage)
+    let (credentials, _) = if given.is_empty() && !head.credentials.is_empty() {
+        fetch(head.credentials.clone().into_iter().collect(), Vec::new())?
+    } else {
+        let contract = Specs::embedded()
+            .load(&head.api, ReadOptions::default())
+            .ok();
+        // A contract of the user's own is not known here; its journal knows the header it used.
+        let known = contract.and_then(|contract| contract.settings.auth);
+        let used = head.credentials.iter().next().map(|(header, source)| Auth {
+            header: header.clone(),
+            prefix: source.prefix.clone(),
+            environment: source.variable.clone(),
+            loopback_default: None,
+        });
+        given.resolve(known.or(used).as_ref(), &head.api, plain.is_loopback())?
+    };
+    let roles = BTreeMap::from([(OWNER.to_owned(), credentials)]);
+    Target::new(&head.base, roles).map_err(Failed::usage)
 }

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
 use crate::contract::{Auth, Contract, Level, ReadOptions};
-use crate::drive::{Credential, Target, default_directory};
+use crate::drive::{Credential, CredentialSource, Target, default_directory};
 use crate::exit::{Exit, Failed};
 use crate::plan::{Effect, OWNER};
 use crate::reference;
@@ -140,7 +140,7 @@ struct Reached {
     name: Option<String>,
     running: Option<reference::Running>,
     /// Header name to the environment variable it came from.
-    sources: BTreeMap<String, String>,
+    sources: BTreeMap<String, CredentialSource>,
 }
 
 impl ContractArgs {
@@ -176,76 +176,111 @@ fn pair<'a>(text: &'a str, flag: &str) -> Result<(&'a str, &'a str), Failed> {
     }
 }
 
+/// A header, and where its value comes from.
+pub type Wanted = (String, CredentialSource);
+
+/// Takes what is wanted from the environment. What is missing is listed whole, not one at a time.
+pub fn fetch(
+    wanted: Vec<Wanted>,
+    mut missing: Vec<String>,
+) -> Result<(Vec<Credential>, BTreeMap<String, CredentialSource>), Failed> {
+    let mut credentials = Vec::new();
+    let mut sources = BTreeMap::new();
+    for (header, source) in wanted {
+        match std::env::var(&source.variable) {
+            Ok(value) if !value.is_empty() => {
+                let value = SecretString::from(format!("{}{value}", source.prefix));
+                credentials.push(Credential {
+                    header: header.clone(),
+                    value,
+                });
+                sources.insert(header, source);
+            }
+            _ => missing.push(format!(
+                "the environment variable `{}`, for the header `{header}`",
+                source.variable
+            )),
+        }
+    }
+    if missing.is_empty() {
+        return Ok((credentials, sources));
+    }
+    let hint =
+        "hint: set what is listed and run again; values are never taken from the command line";
+    Err(Failed::preflight(format!(
+        "the run needs what is not there:\n  {}\n{hint}",
+        missing.join("\n  ")
+    )))
+}
+
 impl CredentialArgs {
-    /// The headers of the owner, and the environment variable that each came from. What is
-    /// asked for and missing is listed whole, not one at a time.
+    pub fn is_empty(&self) -> bool {
+        self.token_env.is_none() && self.header_env.is_empty()
+    }
+
+    /// The headers that `--header-env` names.
+    pub fn headers(&self) -> Result<Vec<Wanted>, Failed> {
+        let wanted = self.header_env.iter().map(|text| {
+            let (header, variable) = pair(text, "--header-env")?;
+            let source = CredentialSource {
+                variable: variable.to_owned(),
+                prefix: String::new(),
+            };
+            Ok((header.to_owned(), source))
+        });
+        wanted.collect()
+    }
+
+    /// The headers of the owner, and the environment variable that each came from.
     pub fn resolve(
         &self,
         auth: Option<&Auth>,
         contract: &str,
         loopback: bool,
-    ) -> Result<(Vec<Credential>, BTreeMap<String, String>), Failed> {
-        let mut credentials = Vec::new();
-        let mut sources = BTreeMap::new();
+    ) -> Result<(Vec<Credential>, BTreeMap<String, CredentialSource>), Failed> {
+        let mut wanted = self.headers()?;
         let mut missing = Vec::new();
-        let mut take = |header: &str, prefix: &str, variable: &str| match std::env::var(variable) {
-            Ok(value) if !value.is_empty() => {
-                sources.insert(header.to_owned(), variable.to_owned());
-                let value = SecretString::from(format!("{prefix}{value}"));
-                credentials.push(Credential {
-                    header: header.to_owned(),
-                    value,
-                });
-            }
-            _ => missing.push(format!(
-                "the environment variable `{variable}`, for the header `{header}`"
-            )),
-        };
-        for text in &self.header_env {
-            let (header, variable) = pair(text, "--header-env")?;
-            take(header, "", variable);
-        }
-        let given = |auth: &Auth| {
-            self.header_env.iter().any(|text| {
-                text.split('=')
-                    .next()
-                    .is_some_and(|name| name.trim().eq_ignore_ascii_case(&auth.header))
-            })
+        let mut fallback = None;
+        let from = |auth: &Auth, variable: &str| {
+            let source = CredentialSource {
+                variable: variable.to_owned(),
+                prefix: auth.prefix.clone(),
+            };
+            (auth.header.clone(), source)
         };
         match (&self.token_env, auth) {
-            (Some(variable), Some(auth)) => take(&auth.header, &auth.prefix, variable),
+            (Some(variable), Some(auth)) => wanted.push(from(auth, variable)),
             (Some(_), None) => {
                 return Err(Failed::usage(format!(
                     "`{contract}` does not say which header carries a token\nhint: name it with --header-env 'NAME=VAR'"
                 )));
             }
-            (None, Some(auth)) if !given(auth) => {
-                if std::env::var(&auth.environment).is_ok_and(|value| !value.is_empty()) {
-                    take(&auth.header, &auth.prefix, &auth.environment);
-                } else if let Some(default) = auth.loopback_default.as_ref().filter(|_| loopback) {
-                    let value = SecretString::from(format!("{}{default}", auth.prefix));
-                    credentials.push(Credential {
-                        header: auth.header.clone(),
-                        value,
-                    });
-                } else {
-                    missing.push(format!(
+            (None, Some(auth))
+                if wanted
+                    .iter()
+                    .all(|(header, _)| !header.eq_ignore_ascii_case(&auth.header)) =>
+            {
+                let set = std::env::var(&auth.environment).is_ok_and(|value| !value.is_empty());
+                match auth.loopback_default.as_ref().filter(|_| loopback && !set) {
+                    Some(default) => fallback = Some((auth, default)),
+                    None if set => wanted.push(from(auth, &auth.environment)),
+                    None => missing.push(format!(
                         "the environment variable `{}` (or --token-env VAR), for the header `{}` of {contract}",
                         auth.environment, auth.header
-                    ));
+                    )),
                 }
             }
             _ => {}
         }
-        if missing.is_empty() {
-            Ok((credentials, sources))
-        } else {
-            let hint = "hint: set what is listed and run again; values are never taken from the command line";
-            Err(Failed::preflight(format!(
-                "the run needs what is not there:\n  {}\n{hint}",
-                missing.join("\n  ")
-            )))
+        let (mut credentials, sources) = fetch(wanted, missing)?;
+        if let Some((auth, default)) = fallback {
+            let value = SecretString::from(format!("{}{default}", auth.prefix));
+            credentials.push(Credential {
+                header: auth.header.clone(),
+                value,
+            });
         }
+        Ok((credentials, sources))
     }
 }
 
@@ -283,6 +318,7 @@ impl TargetArgs {
     ) -> Result<Ready, Failed> {
         let contract = self.contract.load()?;
         let inputs = self.inputs(&contract)?;
+        self.credentials.headers()?;
         let Reached {
             mut target,
             name,

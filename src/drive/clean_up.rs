@@ -16,7 +16,7 @@ use crate::wire::{self, Message};
 
 use super::client::Client;
 use super::journal::Entry;
-use super::settle::pause;
+use super::settle::{pause, throttled};
 
 /// A resource that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,7 @@ impl Work<'_> {
             workflow: "clean-up".to_owned(),
             step: format!("{}-{}", method.to_lowercase(), self.steps),
             attempt: 1,
+            settles: false,
             last: true,
             page: 1,
             phase: u8::MAX,
@@ -108,11 +109,22 @@ impl Work<'_> {
             headers,
             body: None,
         };
-        let exchange = self.client.send(&message, OWNER, labels).await;
+        let bounds = self.client.target().bounds;
+        let mut tries = 0;
+        let exchange = loop {
+            let exchange = self.client.send(&message, OWNER, labels.clone()).await;
+            self.out.exchanges.push(exchange.clone());
+            match throttled(&exchange, tries) {
+                Some(wait) if tries < bounds.retries => {
+                    tries += 1;
+                    tokio::time::sleep(wait.min(bounds.retry_after)).await;
+                }
+                _ => break exchange,
+            }
+        };
         if exchange.answer().is_none() {
             self.silences += 1;
         }
-        self.out.exchanges.push(exchange.clone());
         exchange
     }
 

@@ -45,8 +45,17 @@ pub struct JournalHead {
     pub api: String,
     pub base: String,
     pub mark: String,
-    /// Header name to the environment variable that its value came from.
-    pub credentials: BTreeMap<String, String>,
+    /// By header name.
+    pub credentials: BTreeMap<String, CredentialSource>,
+}
+
+/// Where a credential came from, for a later sweep; never the credential itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialSource {
+    /// The environment variable.
+    pub variable: String,
+    /// What stands before its value in the header, such as `Bearer `.
+    pub prefix: String,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -19,7 +19,8 @@ pub use clean_up::{LeftBehind, sweep};
 pub use client::Client;
 pub use event::{Event, Observer, Silent};
 pub use journal::{
-    Entry, Journal, JournalError, JournalHead, default_directory, read_journal, unfinished,
+    CredentialSource, Entry, Journal, JournalError, JournalHead, default_directory, read_journal,
+    unfinished,
 };
 pub use run::{Driven, Options, run};
 pub use target::{Bounds, Credential, Target, TargetError};

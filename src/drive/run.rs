@@ -123,6 +123,10 @@ pub async fn run(
     });
     driven.exchanges.append(&mut cleaned.exchanges);
     driven.left = cleaned.left;
+    // By name, since the order of creation depends on the number of jobs.
+    driven
+        .left
+        .sort_by(|left, right| (&left.label, &left.target).cmp(&(&right.label, &right.target)));
     if driven.left.is_empty() {
         lock(&shared.journal).finish();
     }

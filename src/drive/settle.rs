@@ -1,4 +1,4 @@
-//! How long a read may take to catch up with a write.
+//! Patience: how long a read may take to catch up with a write, how long a target may ask to wait.
 //!
 //! Eventual consistency has a budget, not a sleep. Once a budget was spent, later ones are
 //! shorter, and those of the same operation shorter still: what never settles would otherwise
@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::contract::{Contract, OperationIndex};
+use crate::trace::Exchange;
 
 /// What the run has learnt about the target's pace.
 #[derive(Debug, Default)]
@@ -55,4 +56,21 @@ impl Pace {
 /// The pause before try number `attempt` (from 2 on): short at first, never long.
 pub(super) fn pause(attempt: u32) -> Duration {
     Duration::from_millis((5_u64 << attempt.saturating_sub(2).min(5)).min(100))
+}
+
+/// How long the target asks to wait: 429 always, 503 with a `Retry-After` (RFC 9110, section 10.2.3).
+pub(super) fn throttled(exchange: &Exchange, tries: u32) -> Option<Duration> {
+    let answer = exchange.answer()?;
+    let asked = answer
+        .header("retry-after")
+        .map(|value| match value.trim().parse::<u64>() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            // A date needs a clock that agrees with the target's; a second is a polite guess.
+            Err(_) => Duration::from_secs(1),
+        });
+    match (answer.status, asked) {
+        (429, None) => Some(Duration::from_millis(200 << tries.min(5))),
+        (429 | 503, Some(asked)) => Some(asked),
+        _ => None,
+    }
 }

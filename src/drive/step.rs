@@ -14,7 +14,7 @@ use crate::wire::{self, Call};
 use super::client::Client;
 use super::event::{Event, Observer};
 use super::journal::{Entry, Journal};
-use super::settle::{Pace, pause};
+use super::settle::{Pace, pause, throttled};
 
 /// What all workflows of a run share.
 pub(super) struct Shared {
@@ -301,6 +301,7 @@ impl Shared {
                 workflow: workflow.id.clone(),
                 step: step.id.clone(),
                 attempt,
+                settles: step.until.is_some(),
                 last: false,
                 page,
                 phase: step.phase,
@@ -388,22 +389,5 @@ impl Shared {
         {
             lock(&self.journal).deleted(*number);
         }
-    }
-}
-
-/// How long the target asks to wait: 429 always, 503 with a `Retry-After` (RFC 9110, section 10.2.3).
-fn throttled(exchange: &Exchange, tries: u32) -> Option<Duration> {
-    let answer = exchange.answer()?;
-    let asked = answer
-        .header("retry-after")
-        .map(|value| match value.trim().parse::<u64>() {
-            Ok(seconds) => Duration::from_secs(seconds),
-            // A date needs a clock that agrees with the target's; a second is a polite guess.
-            Err(_) => Duration::from_secs(1),
-        });
-    match (answer.status, asked) {
-        (429, None) => Some(Duration::from_millis(200 << tries.min(5))),
-        (429 | 503, Some(asked)) => Some(asked),
-        _ => None,
     }
 }

@@ -13,6 +13,9 @@ use crate::suite::Run;
 use crate::trace::{Exchange, Purpose};
 use crate::wire::{self, REDACTED};
 
+/// A line that only our scripts hold.
+pub const SCRIPT_MARK: &str = "# Written by sgspec; needs curl and jq.";
+
 /// The file name of a requirement's script.
 pub fn repro_name(run: &Run, judged: &Judged) -> String {
     let requirement = run.contract.registry.get(judged.requirement);
@@ -38,7 +41,7 @@ pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
         .map(|(name, _)| name.clone())
         .collect();
     let mut script = format!(
-        "#!/bin/sh\n# {}\n# {}\n# source: {}\n# Needs curl and jq.\nset -u\n: \"${{BASE:={}}}\"\n",
+        "#!/bin/sh\n# {}\n# {}\n# source: {}\n{SCRIPT_MARK}\nset -u\n: \"${{BASE:={}}}\"\n",
         requirement.id,
         requirement.sentence,
         requirement.source(&run.contract.document),
@@ -55,7 +58,7 @@ pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
     }
     let _ = writeln!(
         script,
-        "call() {{\n  printf '> %s %s %s\\n' \"$1\" \"$2\" \"${{3-}}\" >&2\n  curl -sS -X \"$1\" \"$BASE$2\"{headers} -H 'accept: application/json' \\\n    ${{3+-H 'content-type: application/json' -d \"$3\"}} -w '%{{stderr}}< %{{http_code}}\\n' | tee /dev/stderr\n  echo >&2\n}}\n"
+        "call() {{\n  printf '> %s %s %s\\n' \"$1\" \"$2\" \"${{3-}}\" >&2\n  answer=$(curl -sS -X \"$1\" \"$BASE$2\"{headers} -H 'accept: application/json' \\\n    ${{3+-H 'content-type: application/json' -d \"$3\"}} -w '%{{stderr}}< %{{http_code}}\\n')\n  printf '%s\\n' \"$answer\" >&2\n  printf '%s\\n' \"$answer\"\n}}\n"
     );
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     let mut undo = Vec::new();
@@ -194,6 +197,13 @@ fn exchanges<'r>(run: &'r Run, judged: &Judged) -> Vec<&'r Exchange> {
         .enumerate()
         .filter_map(|(index, exchange)| Some((index, created(run, exchange)?.0)))
         .collect();
+    for index in chosen.clone() {
+        chosen.extend(
+            shown_items(run, judged, all[index], &creates).filter(|create| *create < index),
+        );
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
     let mut next = 0;
     while let Some(index) = chosen.get(next).copied() {
         next += 1;
@@ -206,4 +216,40 @@ fn exchanges<'r>(run: &'r Run, judged: &Judged) -> Vec<&'r Exchange> {
     }
     chosen.sort_unstable();
     chosen.into_iter().map(|index| all[index]).collect()
+}
+
+/// Creates of items that a list among the evidence shows: those that the failure is about, or one
+/// for the list to have something to show.
+fn shown_items<'c>(
+    run: &Run,
+    judged: &Judged,
+    exchange: &Exchange,
+    creates: &'c [(usize, String)],
+) -> impl Iterator<Item = usize> + use<'c> {
+    let operation = run
+        .contract
+        .match_operation(&exchange.request.method, &exchange.request.target);
+    let role = operation.and_then(|(operation, _)| run.contract.bindings[operation].role);
+    let is_list = role.is_some_and(|(role, _)| role == Role::List);
+    let body = exchange
+        .answer()
+        .filter(|_| is_list)
+        .map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+    let body = body.unwrap_or_default();
+    let quoted = |id: &str| body.contains(&format!("\"{id}\""));
+    let about: Vec<usize> = creates
+        .iter()
+        .filter(|(_, id)| judged.highlights.iter().any(|text| text == id) && quoted(id))
+        .map(|(index, _)| *index)
+        .collect();
+    let first = creates
+        .iter()
+        .find(|(_, id)| quoted(id))
+        .map(|(index, _)| *index);
+    if about.is_empty() {
+        first.into_iter().collect()
+    } else {
+        about
+    }
+    .into_iter()
 }

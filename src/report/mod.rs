@@ -10,7 +10,7 @@ mod junit;
 mod pending;
 mod terminal;
 
-pub use curl::{repro_name, repro_script};
+pub use curl::{SCRIPT_MARK, repro_name, repro_script};
 pub use json::{EndpointReport, Report, RequirementReport, Volatile, report};
 pub use junit::junit;
 pub use pending::{SnapshotStore, StoreError, difference};

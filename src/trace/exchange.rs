@@ -21,6 +21,8 @@ pub struct Labels {
     pub step: String,
     /// 1 for the first try of a step; more where a read was repeated until it settled.
     pub attempt: u32,
+    /// The step may be tried again until it has settled.
+    pub settles: bool,
     /// The last try of its step: the one that counts.
     pub last: bool,
     /// 1 for the first page of a list.
@@ -121,19 +123,21 @@ impl Exchange {
         }
     }
 
-    /// `workflow/step#1`; a repeated step is named by its last try, whose number depends on the
-    /// target's speed.
+    /// `workflow/step#1`. The try that counts of a step that may be repeated is `#last`, however
+    /// many there were: that depends on the target's speed.
     pub fn name(&self) -> String {
         let Labels {
             workflow,
             step,
             attempt,
+            settles,
+            last,
             ..
         } = &self.labels;
-        if *attempt <= 1 {
-            format!("{workflow}/{step}#1")
-        } else {
+        if *settles && *last {
             format!("{workflow}/{step}#last")
+        } else {
+            format!("{workflow}/{step}#{attempt}")
         }
     }
 }

@@ -22,6 +22,16 @@ pub struct Redaction {
 impl Redaction {
     /// `headers` are names of request headers that carry credentials, besides the usual ones.
     pub fn new(headers: impl IntoIterator<Item = String>, secrets: Vec<SecretString>) -> Self {
+        // A target that echoes a secret in a JSON body writes it with escapes.
+        let escaped: Vec<SecretString> = secrets
+            .iter()
+            .filter_map(|secret| {
+                let text = serde_json::to_string(secret.expose_secret()).ok()?;
+                let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+                (inner != secret.expose_secret()).then(|| SecretString::from(inner.to_owned()))
+            })
+            .collect();
+        let secrets = escaped.into_iter().chain(secrets).collect();
         let usual = [
             "authorization",
             "proxy-authorization",

@@ -3,6 +3,8 @@
 
 #[path = "contract/built_in.rs"]
 mod built_in;
+#[path = "contract/lift.rs"]
+mod lift;
 #[path = "contract/notebooks.rs"]
 mod notebooks;
 #[path = "contract/old_dialect.rs"]

@@ -1,13 +1,15 @@
 //! The judge, fed with exchanges that are made by hand: no plan, no drive, no labels beyond the
 //! name of a workflow.
 //!
-//! `tale` holds the builders and one long sound story; `catalogue` changes single exchanges of it
+//! `tale` holds the builders, `story` one long sound story, `cast` its items; `catalogue` changes single exchanges of it
 //! and says which requirements must fail for that, and no others. The rest are stories of their
 //! own: what one exchange decides, how traffic is framed (pages, tries, other people's calls),
 //! snapshots, and properties that hold for every story.
 
 #[path = "judge/answers.rs"]
 mod answers;
+#[path = "judge/cast.rs"]
+mod cast;
 #[path = "judge/catalogue.rs"]
 mod catalogue;
 #[path = "judge/framing.rs"]
@@ -18,5 +20,7 @@ mod properties;
 mod snapshots;
 #[path = "judge/states.rs"]
 mod states;
+#[path = "judge/story.rs"]
+mod story;
 #[path = "judge/tale.rs"]
 mod tale;

@@ -2,6 +2,7 @@
 //! from a path to values.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use proptest::prelude::*;
 use rstest::rstest;
@@ -328,7 +329,7 @@ proptest! {
         let mut text = String::new();
         let mut values = BTreeMap::new();
         for (index, (literal, value)) in literals.iter().zip(&given).enumerate() {
-            text.push_str(&format!("/{literal}/{{v{index}}}"));
+            let _ = write!(text, "/{literal}/{{v{index}}}");
             values.insert(format!("v{index}"), value.clone());
         }
         let template = UriTemplate::parse(&format!("{text}{{?page}}"));

@@ -5,9 +5,9 @@ use rstest::rstest;
 use serde_json::json;
 use sgspec::judge::Verdict;
 
-use super::tale::{
-    CONTRACT, Tale, cast, exchange, group, group_path, id, sent, set, sound, verdict, with,
-};
+use super::cast;
+use super::story::sound;
+use super::tale::{CONTRACT, Tale, exchange, group, group_path, id, sent, set, verdict, with};
 
 fn location(tale: &mut Tale, value: &str) {
     let headers = &mut tale.answer("create-a").headers;
@@ -100,7 +100,8 @@ fn a_failure_names_the_exchanges_that_show_it_and_what_to_look_at() {
     for name in ["put-b", "read-b-after-put", "list-after-put"] {
         name.clone_into(&mut tale.at(name).labels.step);
     }
-    tale.at("list-after-put").labels.attempt = 7;
+    let labels = &mut tale.at("list-after-put").labels;
+    (labels.attempt, labels.settles) = (7, true);
     let judged = tale.judged();
     let index = CONTRACT
         .registry

@@ -10,7 +10,8 @@ mod states;
 use sgspec::contract::Level;
 use sgspec::judge::Verdict;
 
-use super::tale::{Tale, set, sound, with_verdict};
+use super::story::sound;
+use super::tale::{Tale, set, with_verdict};
 pub(crate) use answers::ANSWERS;
 pub(crate) use ends::ENDS;
 pub(crate) use states::STATES;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use sgspec::judge::Verdict;
 use sgspec::trace::{Exchange, Purpose};
 
+use super::cast;
 use super::catalogue::changes;
-use super::tale::{
-    Tale, cast, exchange, group, group_path, judge, rules_path, sent, set, sound, verdict,
-};
+use super::story::sound;
+use super::tale::{Tale, exchange, group, group_path, judge, rules_path, sent, set, verdict};
 
 /// The list of a story in pages of one item, told in place of the whole.
 fn paged(tale: &mut Tale, name: &str) {

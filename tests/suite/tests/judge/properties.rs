@@ -8,8 +8,9 @@ use sgspec::judge::{Judgement, Verdict};
 use sgspec::trace::{Exchange, TraceHead, read_har, write_har};
 
 use super::catalogue::{ANSWERS, Change, ENDS, STATES};
+use super::story::sound;
 use super::tale::{
-    CONTRACT, Tale, exchange, group, group_path, judge, rule, rule_path, rules_path, sent, sound,
+    CONTRACT, Tale, exchange, group, group_path, judge, rule, rule_path, rules_path, sent,
 };
 
 /// A story with up to two changes, which are never about the same exchange.

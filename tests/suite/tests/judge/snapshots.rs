@@ -2,7 +2,9 @@
 
 use sgspec::judge::{Drift, Judge, Judgement, SnapshotSet, Verdict, snapshot_name};
 
-use super::tale::{CONTRACT, Tale, cast, sound, verdict};
+use super::cast;
+use super::story::sound;
+use super::tale::{CONTRACT, Tale, verdict};
 
 fn judged(tale: &Tale, accepted: SnapshotSet) -> Judgement {
     let mut judge = Judge::new(&CONTRACT).with_snapshots(accepted, "Alpha");

@@ -5,8 +5,10 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use sgspec::judge::Verdict;
 
+use super::cast;
+use super::story::sound;
 use super::tale::{
-    Tale, cast, group, group_path, id, rule, rule_path, rules_path, sent, set, sound, verdict, with,
+    Tale, group, group_path, id, rule, rule_path, rules_path, sent, set, verdict, with,
 };
 
 #[test]

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Map, Value, json};
-use sgspec::contract::{Contract, Format, Property, RequestShape, Role, Shape, Type, compile};
+use sgspec::contract::{
+    Contract, Format, Place, Property, RequestShape, Role, Shape, Type, compile,
+};
 use sgspec::plan::{Values, Variant, build, example_body, is_free_text};
 
 use super::{MARK, bodies, built_in, notebooks, old_dialect, plan, steps, texts, values};
@@ -264,7 +266,7 @@ fn request(properties: Vec<(&str, bool, Shape)>) -> RequestShape {
         media_type: "application/json".to_owned(),
         shape,
         example: None,
-        place: Default::default(),
+        place: Place::default(),
     }
 }
 

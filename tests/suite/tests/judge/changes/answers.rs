@@ -3,7 +3,8 @@
 use serde_json::json;
 use sgspec::trace::{FailureKind, Outcome};
 
-use super::super::tale::{cast, id, with};
+use super::super::cast;
+use super::super::tale::{id, with};
 use super::{Change, change};
 
 pub(crate) const ANSWERS: &[Change] = &[
@@ -109,7 +110,7 @@ pub(crate) const ANSWERS: &[Change] = &[
                 "read-a",
                 "/security_group/servers",
                 json!([{"id": id(70), "name": "one"}]),
-            )
+            );
         },
         &[],
     ),

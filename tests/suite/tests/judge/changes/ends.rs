@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::super::tale::{cast, group, rule};
+use super::super::cast;
+use super::super::tale::{group, rule};
 use super::{Change, change};
 
 pub(crate) const ENDS: &[Change] = &[

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::super::tale::{cast, with};
+use super::super::cast;
+use super::super::tale::with;
 use super::{Change, change};
 
 pub(crate) const STATES: &[Change] = &[
