@@ -1,4 +1,7 @@
 //! Exit codes, one meaning each. Nothing but a finished, fully tested, conforming run is 0.
+//!
+//! They are documented in the README and kept by `sgspec` and by the test harness alike. An error
+//! that reaches the user is a message and one of these codes; the message says what to do next.
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

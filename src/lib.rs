@@ -5,7 +5,7 @@
 //! conforms, what does not, and why. The rooms follow one another, and imports point from
 //! left to right only:
 //!
-//! `contract` → `wire` → `trace` → `plan` → `drive` → `judge` → `report`
+//! `contract` → `trace` → `wire` → `plan` → `drive` → `judge` → `report`
 //!
 //! [`suite`] walks through them, [`cli`] and [`harness`] are its two doors, [`mod@reference`] is the
 //! independent server that conforms (or is broken on purpose).

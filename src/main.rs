@@ -1,4 +1,7 @@
 //! The `sgspec` binary; everything is in the library.
+//!
+//! It only hands over to [`sgspec::cli`], so that whatever the command line does can be tested
+//! through the library as well.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,8 @@
 //! `sgspec derive`: the JSON Schemas of contracts, written or checked for drift.
+//!
+//! One file per documented body, under `schemas/<api>/` for all of `specs/`, or in a folder of the
+//! user's choice for one contract. `--check` writes nothing and fails on drift. Files that an
+//! earlier derivation wrote and nothing derives any more are removed; others are left alone.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,8 @@
 //! `sgspec list` and `sgspec explain`: what would be tested, and why.
+//!
+//! Nothing is sent: all of it follows from the contract. Every line names its source, the contract
+//! line or the RFC, so that a demand can be looked up before it is argued about. `explain` also
+//! names the workflows that test a requirement and the faults that break it.
 
 use std::collections::BTreeMap;
 

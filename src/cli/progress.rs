@@ -1,4 +1,8 @@
 //! Progress on a terminal while a run goes on, on standard error; nothing on a pipe.
+//!
+//! The bar counts steps, not requests: a read that is repeated until it settles is one step. It
+//! says when a target lags or asks for patience, since that is when people wonder. What is
+//! printed when the run is over never depends on it.
 
 use std::io::IsTerminal;
 use std::sync::Arc;

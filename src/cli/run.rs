@@ -1,4 +1,9 @@
 //! `sgspec run`: test a target, print what was found, write the reports.
+//!
+//! The order of what is printed: the table of endpoints, each failure, drifts, what was not tested,
+//! one line that sums up. Reports are written to `--report`, or to `sgspec-report` when something
+//! failed; the harness writes them through the same functions. Ctrl-C ends the run and still
+//! removes what it created.
 
 use std::fmt::Write as _;
 use std::fs;

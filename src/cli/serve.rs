@@ -1,4 +1,8 @@
 //! `sgspec serve`: the reference server of an API, sound or broken in one way.
+//!
+//! It prints its base URL, then a line `NAME=value` for each credential and id that a client needs,
+//! and serves until it is interrupted. The server is the one that `sgspec run` takes for its
+//! target when none is named.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};

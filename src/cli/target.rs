@@ -1,4 +1,9 @@
 //! What to test and how to reach it: the arguments that `sgspec run` and `cargo test` share.
+//!
+//! Arguments become a [`Setup`] here and nowhere else: the contract is read, credentials are taken
+//! from the environment, the embedded server is started where it is the target, consent is asked
+//! for where it is not on this machine. All that is missing is said at once, before anything is
+//! sent. Values of credentials are never arguments.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -1,4 +1,9 @@
 //! One request at a time, within bounds, recorded without its secrets.
+//!
+//! The client follows no redirects, uses no proxy, retries nothing by itself, and reads no more of a
+//! body than the bounds allow. Whatever goes wrong is an [`Outcome`] and no error, since it is the
+//! target's doing. Secrets are replaced before an exchange is made, so nothing behind this
+//! module can leak one.
 
 use std::error::Error;
 use std::time::{Instant, SystemTime};

@@ -1,4 +1,8 @@
 //! What happens during a run, for whoever shows progress.
+//!
+//! Events are told as they happen, from the tasks that do the work, and change nothing: a run
+//! without an observer is the same run. What was found is not an event; that is for the judge to
+//! say when all is over.
 
 /// A step of a run's way.
 #[derive(Debug, Clone, PartialEq, Eq)]

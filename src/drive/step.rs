@@ -1,4 +1,9 @@
 //! One step of a workflow: build it, send it, follow its pages, repeat it until it settles.
+//!
+//! A step that cannot be built (its parent was not created, the run was interrupted, its operation
+//! timed out twice) is skipped with its reason, and the workflow goes on. Ids are learnt from
+//! answers here; what they are worth is not judged. A create writes its intent to the journal
+//! before it is sent.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

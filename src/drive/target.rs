@@ -1,4 +1,8 @@
 //! The server under test: where it is, who we are to it, how far we trust it.
+//!
+//! Credentials are bound to roles, and steps name roles, so that neither plan nor judge ever sees a
+//! credential. The bounds are what keeps a run short and small whatever the target does.
+//! [`Target::probe`] only opens a connection: a broken answer is a verdict, not a failed preflight.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, ToSocketAddrs};

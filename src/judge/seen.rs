@@ -1,4 +1,8 @@
 //! One judged exchange as the laws see it: what was asked, where in the known world, what came.
+//!
+//! It is made once for each exchange, or once for all pages of a list, and handed to every law. The
+//! body is parsed already; what stands in the path is looked up already. Nothing in it outlives
+//! the exchange.
 
 use serde_json::{Map, Value};
 

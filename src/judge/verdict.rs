@@ -1,4 +1,9 @@
 //! What judging gives.
+//!
+//! A [`Judgement`] holds one [`Judged`] for each requirement of the contract, in registry order, and
+//! beside them what is no verdict: undocumented keys, drifts from snapshots, exchanges that
+//! belong to no operation, faults of the suite itself. Messages hold values of the target as they
+//! came; whoever shows them escapes or normalises.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

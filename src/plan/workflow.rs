@@ -1,4 +1,8 @@
 //! The plan's own small types.
+//!
+//! A workflow is a list of steps in order; a step is a call with handles in place of ids. The words
+//! are those of Arazzo where it has them. Everything here is data: it can be printed by
+//! `--dry-run`, compared, and driven, and it holds no verdict.
 
 use std::collections::BTreeMap;
 

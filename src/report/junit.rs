@@ -9,6 +9,7 @@ use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, 
 use crate::judge::Verdict;
 
 use super::json::{Report, RequirementReport};
+use super::terminal::printable;
 
 /// The document as text.
 pub fn junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
@@ -20,7 +21,8 @@ pub fn junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
             let mut case = TestCase::new(requirement.id.clone(), status(requirement));
             case.set_classname(class.clone());
             if requirement.verdict == Verdict::Fail && !requirement.failing {
-                case.set_system_out(format!("below the failing level: {}", requirement.message));
+                let message = printable(&requirement.message);
+                case.set_system_out(format!("below the failing level: {message}"));
             }
             suite.add_test_case(case);
         }
@@ -30,7 +32,7 @@ pub fn junit(report: &Report) -> Result<String, quick_junit::SerializeError> {
         let mut suite = TestSuite::new("sgspec");
         for error in &report.suite_errors {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_message(error.clone());
+            status.set_message(printable(error));
             suite.add_test_case(TestCase::new("the suite itself", status));
         }
         document.add_test_suite(suite);
@@ -42,11 +44,11 @@ fn status(requirement: &RequirementReport) -> TestCaseStatus {
     if requirement.failing {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         status.set_type(format!("{}, {}", requirement.level, requirement.basis));
-        status.set_message(requirement.message.clone());
+        status.set_message(printable(&requirement.message));
         status.set_description(format!(
             "{}\n{}\nsource: {}\nevidence: {}",
             requirement.sentence,
-            requirement.message,
+            printable(&requirement.message),
             requirement.source,
             requirement.evidence.join(", ")
         ));
@@ -56,7 +58,11 @@ fn status(requirement: &RequirementReport) -> TestCaseStatus {
         Verdict::Pass | Verdict::Fail => TestCaseStatus::success(),
         Verdict::Untested | Verdict::Unsupported => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(format!("{}: {}", requirement.verdict, requirement.message));
+            status.set_message(format!(
+                "{}: {}",
+                requirement.verdict,
+                printable(&requirement.message)
+            ));
             status
         }
     }

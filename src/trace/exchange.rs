@@ -1,4 +1,8 @@
 //! One request and its response.
+//!
+//! The request holds what was sent, with secrets replaced; the outcome is the answer as it came, or
+//! what went wrong instead of one. Labels are the plan's; an exchange of foreign traffic has none
+//! and is judged all the same.
 
 use serde::{Deserialize, Serialize};
 

@@ -196,6 +196,13 @@ fn read_entry(entry: &Value, index: usize, base: &str) -> Result<Exchange, HarEr
                 .unwrap_or_default()
                 .to_owned(),
         }
+    } else if foreign && entry["response"]["status"] == 0 {
+        // Browsers record a request that they gave up as an answer of status 0.
+        let message = "the recording holds no answer".to_owned();
+        Outcome::Failure {
+            kind: FailureKind::Broken,
+            message,
+        }
     } else {
         let response = &entry["response"];
         let status = response["status"]

@@ -1,4 +1,8 @@
 //! REST with JSON: calls to messages, answers to values.
+//!
+//! Encoding fills a template and writes the body; nothing of the target's address or of credentials
+//! is known here. Decoding is forgiving where a target may differ and still conform (media type
+//! parameters, a byte order mark, header spellings) and strict about what JSON is.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,7 @@
 //! Faults of creating: an id that is no new one, nothing kept, a text that is altered.
+//!
+//! Each asks the sound server first and changes what becomes of it, so that all the rest stays as
+//! it was. They work on any resource that can be created, whatever its keys are called.
 
 use std::mem;
 

@@ -1,4 +1,7 @@
 //! Faults of deleting: nothing deleted, too much, too little, or once too often.
+//!
+//! Each is told which resource it breaks and leaves the other endpoints sound. What "too much" takes
+//! along is what the same client created, never what was there before.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,5 +1,8 @@
 //! Faults of updating: answered but not kept, felt by others, another id, another place; and of
 //! reading an item as it was before.
+//!
+//! Each remembers only what it needs to keep its lie consistent, so that the fault shows in the way
+//! that real servers have it: now and again, and never in what the update itself touched.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,7 @@
 //! The faults of the five operations on groups.
+//!
+//! A row names the fault, the endpoint that has to be blamed, the rule that is expected to fail, a
+//! sentence for people, and what the saboteur does. Adding a fault is adding a row.
 
 use serde_json::Value;
 

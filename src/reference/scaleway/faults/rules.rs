@@ -1,4 +1,7 @@
 //! The faults of the five operations on rules.
+//!
+//! Rows as in `groups`. Rules live below groups, so here are the faults of isolation too: a rule
+//! that shows in another group's list, or is reachable through it.
 
 use serde_json::{Map, Value};
 
