@@ -83,10 +83,12 @@ impl Target {
             url: url.to_owned(),
             reason: error.to_string(),
         })?;
-        // A password must not be repeated, not even in an error.
+        // A password or a token must not be repeated, not even in an error.
         let mut shown = parsed.clone();
         let _ = shown.set_password(None);
         let _ = shown.set_username("");
+        shown.set_query(None);
+        shown.set_fragment(None);
         let wrong = |reason: &str| TargetError::Url {
             url: shown.to_string(),
             reason: reason.to_owned(),

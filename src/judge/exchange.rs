@@ -226,7 +226,7 @@ impl Rules<'_, '_> {
                     self.book.fail(
                         operation,
                         "content-type",
-                        Finding::new(message, [name.clone()]),
+                        Finding::new(message, [name.clone()]).highlighting("content-type"),
                     );
                 }
             }

@@ -16,6 +16,19 @@ use crate::wire::{self, REDACTED};
 /// A line that only our scripts hold.
 pub const SCRIPT_MARK: &str = "# Written by sgspec; needs curl and jq.";
 
+/// The function that each script calls: it shows what is said, and gives the body to whoever reads on.
+const CALL: &str = r#"headers=$(mktemp)
+trap 'rm -f "$headers"' EXIT
+call() {
+  printf '> %s %s %s\n' "$1" "$2" "${3-}" >&2
+  answer=$(curl -sS -X "$1" "$BASE$2" CREDENTIALS -H 'accept: application/json' -D "$headers" \
+    ${3+-H 'content-type: application/json' -d "$3"} -w '%{stderr}< %{http_code}\n')
+  grep -iE '^(location|content-type|content-length):' "$headers" >&2
+  printf '%s\n' "$answer" >&2
+  printf '%s\n' "$answer"
+}
+"#;
+
 /// The file name of a requirement's script.
 pub fn repro_name(run: &Run, judged: &Judged) -> String {
     let requirement = run.contract.registry.get(judged.requirement);
@@ -40,13 +53,22 @@ pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
         .filter(|(_, value)| value == REDACTED)
         .map(|(name, _)| name.clone())
         .collect();
+    // An embedded server's port is gone with it.
+    let base = if run.target_name.is_some() {
+        "http://127.0.0.1:8080"
+    } else {
+        &run.head.base
+    };
     let mut script = format!(
         "#!/bin/sh\n# {}\n# {}\n# source: {}\n{SCRIPT_MARK}\nset -u\n: \"${{BASE:={}}}\"\n",
         requirement.id,
         requirement.sentence,
         requirement.source(&run.contract.document),
-        run.head.base,
+        base,
     );
+    if run.target_name.is_some() {
+        script.push_str("# The target ended with its run: serve it again (`sgspec serve --port 8080`, with the same --fault).\n");
+    }
     let mut headers = String::new();
     for name in &secrets {
         let _ = writeln!(
@@ -56,10 +78,7 @@ pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
         );
         let _ = write!(headers, " -H \"{name}: ${}\"", variable(name));
     }
-    let _ = writeln!(
-        script,
-        "call() {{\n  printf '> %s %s %s\\n' \"$1\" \"$2\" \"${{3-}}\" >&2\n  answer=$(curl -sS -X \"$1\" \"$BASE$2\"{headers} -H 'accept: application/json' \\\n    ${{3+-H 'content-type: application/json' -d \"$3\"}} -w '%{{stderr}}< %{{http_code}}\\n')\n  printf '%s\\n' \"$answer\" >&2\n  printf '%s\\n' \"$answer\"\n}}\n"
-    );
+    let _ = writeln!(script, "{}", CALL.replace(" CREDENTIALS", &headers));
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     let mut undo = Vec::new();
     for exchange in &steps {

@@ -298,13 +298,12 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
         .as_deref()
         .map(|body| cut(&printable(body), None))
         .unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "       {} {} {}",
+    let line = format!(
+        "       {} {} {body}",
         style.bold(&request.method),
-        printable(&request.target),
-        body
+        printable(&request.target)
     );
+    let _ = writeln!(out, "{}", line.trim_end());
     match &exchange.outcome {
         Outcome::Failure { message, .. } => {
             let _ = writeln!(out, "       no answer: {}", printable(message));
@@ -316,12 +315,8 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
                 .iter()
                 .map(|text| printable(text))
                 .find(|text| body.contains(text.as_str()));
-            let _ = writeln!(
-                out,
-                "       {} {}",
-                answer.status,
-                cut(&body, mark.as_deref())
-            );
+            let line = format!("       {} {}", answer.status, cut(&body, mark.as_deref()));
+            let _ = writeln!(out, "{}", line.trim_end());
             if let Some(mark) = mark {
                 let cut = cut(&body, Some(&mark));
                 if let Some(position) = cut.find(&mark) {
@@ -333,6 +328,16 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
                         " ".repeat(indent),
                         style.paint("31", &"^".repeat(mark.chars().count().min(WIDTH)))
                     );
+                }
+            }
+            // What is wrong may stand in a header.
+            for (name, value) in &answer.headers {
+                if judged
+                    .highlights
+                    .iter()
+                    .any(|text| text == value || text.eq_ignore_ascii_case(name))
+                {
+                    let _ = writeln!(out, "       {}: {}", printable(name), printable(value));
                 }
             }
         }
@@ -396,6 +401,15 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
         .count();
     if drifts > 0 {
         let _ = write!(out, ", {drifts} drifted from their snapshot");
+    }
+    let missing = run
+        .judgement
+        .drifts
+        .iter()
+        .filter(|drift| drift.accepted.is_none())
+        .count();
+    if run.enforce_snapshots && missing > 0 {
+        let _ = write!(out, ", {missing} have no accepted snapshot");
     }
     let _ = write!(out, " · {requests} requests in {seconds:.2} s");
     if run.driven.settled.as_millis() > 0 {
