@@ -519,7 +519,7 @@ mod sets {
     #[case::above("..")]
     #[case::elsewhere("../elsewhere")]
     #[case::below("a/b")]
-    #[case::absolute("/tmp/set")]
+    #[case::absolute("/elsewhere/set")]
     #[case::hidden(".hidden")]
     #[case::space("a b")]
     #[case::backslash("a\\b")]
