@@ -23,6 +23,9 @@ use crate::report::SnapshotStore;
 use crate::specs::Specs;
 use crate::suite::{JournalPlace, Setup};
 
+/// The snapshot set of the embedded server, and of whoever names no other.
+const REFERENCE: &str = "reference";
+
 #[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
     #[command(flatten)]
@@ -452,12 +455,17 @@ impl TargetArgs {
         if self.snapshots == SnapshotMode::Off {
             return Ok(None);
         }
-        // A checkout, or a project that keeps sets of its own, has the folder.
+        // A checkout, or a project that keeps sets of its own, has the folder. For a contract that
+        // is tried once, a set is kept only where one is kept already, or is asked for.
         let beside = Path::new("snapshots");
+        let kept = match (&self.contract.contract, self.snapshot_set.as_str()) {
+            (Some(_), REFERENCE) => beside.join(&contract.api).is_dir(),
+            _ => beside.is_dir(),
+        };
         let root = self
             .snapshot_dir
             .as_deref()
-            .or_else(|| beside.is_dir().then_some(beside));
+            .or_else(|| kept.then_some(beside));
         SnapshotStore::new(root, &contract.api, &self.snapshot_set)
             .map(Some)
             .map_err(Failed::usage)
