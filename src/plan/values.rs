@@ -54,8 +54,10 @@ impl Values {
             let risky = shape.doubt.is_some()
                 || shape.types.contains(&Type::Boolean)
                 || is_structured(shape);
+            // Names and references belong to every resource; it is numbers that exclude each other.
+            let always = is_free_text(&property.name) || shape.format == Some(Format::Uuid);
             if optional
-                && (risky || !(variant.full || is_free_text(&property.name)))
+                && (risky || !(variant.full || always))
                 && !self.inputs.contains_key(&property.name)
             {
                 continue;
