@@ -285,7 +285,7 @@ fn alive(
             );
         }
     }
-    rebase(history, known, item, list);
+    rebase(history, known, &case, item, list);
 }
 
 fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_>, message: &str) {
@@ -371,7 +371,7 @@ fn absent_alone(
                 case.write.operation,
                 case.writer_rule,
                 finding,
-                (view.operation, rule),
+                &[(view.operation, rule)],
             );
         }
         (None, _, _) => lost(history, book, known, case, "it cannot be read back"),
@@ -405,6 +405,7 @@ fn one_reader(
         book.pass(view.operation, value_rule, &view.evidence);
         pass_writer(book, case, &view.evidence);
         history.resources[known].verified = true;
+        history.resources[known].clean = found.is_empty();
         return;
     }
     let (other, asked) = if by_item {
@@ -426,7 +427,7 @@ fn one_reader(
     } else if other.is_some() && writer_spoke_true {
         // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
         let culprit = (case.write.operation, case.writer_rule);
-        book.suspect(view.operation, value_rule, finding, culprit);
+        book.suspect(view.operation, value_rule, finding, &[culprit]);
     } else {
         book.fail(case.write.operation, case.writer_rule, finding);
     }
@@ -504,29 +505,38 @@ fn two_readers(
         book.pass(list.operation, "list/agrees", &list.evidence);
     }
     history.resources[known].verified = true;
+    history.resources[known].clean = by_item.is_empty() && by_list.is_empty();
 }
 
 /// What was observed becomes what is expected. Of two readers that disagree, the one that agrees
-/// with the write is believed.
-fn rebase(history: &mut History, known: Known, item: Option<&View>, list: Option<&View>) {
+/// with the write is believed; a single one of two only in what the write itself answered.
+fn rebase(
+    history: &mut History,
+    known: Known,
+    case: &Case<'_>,
+    item: Option<&View>,
+    list: Option<&View>,
+) {
     let shown = |view: Option<&View>| match view.map(|view| &view.sight) {
         Some(Sight::Shows(shown)) => Some(shown.clone()),
         _ => None,
     };
     let resource = &mut history.resources[known];
     let (item, list) = (shown(item), shown(list));
-    let observed: Map<String, Value> = match (&item, &list) {
-        (Some(item), Some(list)) => item
-            .iter()
-            .filter(|(name, value)| list.get(*name) == Some(*value))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect(),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => return,
-    };
+    let alone = case.family.read.is_none() || case.family.list.is_none();
     for (name, value) in &mut resource.expected {
-        if let Some(seen) = observed.get(name) {
-            *value = seen.clone();
+        let seen = |shown: &Option<Map<String, Value>>| {
+            shown.as_ref().and_then(|shown| shown.get(name).cloned())
+        };
+        let observed = match (seen(&item), seen(&list)) {
+            (Some(item), Some(list)) => (item == list).then_some(item),
+            (Some(one), None) | (None, Some(one)) => {
+                (alone || case.write.answered.get(name) == Some(&one)).then_some(one)
+            }
+            (None, None) => None,
+        };
+        if let Some(observed) = observed {
+            *value = observed;
         }
     }
 }

@@ -19,8 +19,8 @@ struct Suspicion {
     operation: OperationIndex,
     rule: String,
     finding: Finding,
-    /// Position of the requirement whose failure would explain this one.
-    culprit: Option<usize>,
+    /// Positions of the requirements whose failure would explain this one.
+    culprits: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -108,21 +108,24 @@ impl<'c> Book<'c> {
         }
     }
 
-    /// A failure, unless the requirement that `culprit` names turns out to have failed too: then
-    /// this one only follows from it.
+    /// A failure, unless one of the requirements that `culprits` name turns out to have failed too:
+    /// then this one only follows from it.
     pub(super) fn suspect(
         &mut self,
         operation: OperationIndex,
         rule: &str,
         finding: Finding,
-        culprit: (OperationIndex, &str),
+        culprits: &[(OperationIndex, &str)],
     ) {
-        let culprit = self.contract.registry.find(culprit.0, culprit.1);
+        let find = |(operation, rule): &(OperationIndex, &str)| {
+            self.contract.registry.find(*operation, rule)
+        };
+        let culprits = culprits.iter().filter_map(find).collect();
         self.suspicions.push(Suspicion {
             operation,
             rule: rule.to_owned(),
             finding,
-            culprit,
+            culprits,
         });
     }
 
@@ -149,9 +152,10 @@ impl<'c> Book<'c> {
                 operation,
                 rule,
                 finding,
-                culprit,
+                culprits,
             } = suspicion;
-            match culprit.filter(|culprit| self.entries[*culprit].verdict == Some(Verdict::Fail)) {
+            let failed = |culprit: &usize| self.entries[*culprit].verdict == Some(Verdict::Fail);
+            match culprits.into_iter().find(failed) {
                 Some(culprit) => {
                     let because = self.contract.registry.get(culprit).id.clone();
                     self.untested(operation, &rule, &because);

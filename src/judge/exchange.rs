@@ -139,15 +139,37 @@ impl Rules<'_, '_> {
         } else if *standing == Standing::Foreign && known.response(answer.status).is_some() {
             // A documented refusal of something that is not ours.
         } else {
-            self.book.fail(
-                operation,
-                "status",
-                status_finding(self.contract, operation, answer, exchange),
-            );
+            let finding = status_finding(self.contract, operation, answer, exchange);
+            match self.explanations(standing) {
+                culprits if answer.status == 404 && !culprits.is_empty() => {
+                    self.book.suspect(operation, "status", finding, &culprits);
+                }
+                _ => self.book.fail(operation, "status", finding),
+            }
             if answer.is_success() {
                 self.content(operation, standing, exchange, answer, body);
             }
         }
+    }
+
+    /// What would explain that something of ours is not found: a write that lost it, or a parent.
+    fn explanations(&self, standing: &Standing) -> Vec<(OperationIndex, &'static str)> {
+        let (Standing::Alive(known) | Standing::Collection(Some(known))) = standing else {
+            return Vec::new();
+        };
+        let mut culprits = Vec::new();
+        let mut next = Some(*known);
+        while let Some(known) = next {
+            let resource = &self.history.resources[known];
+            let family = &self.contract.families[resource.family];
+            culprits.extend(family.create.map(|create| (create, "create/stored")));
+            for update in &family.updates {
+                culprits.extend([(*update, "update/stored"), (*update, "update/only-this")]);
+            }
+            culprits.extend(family.delete.map(|delete| (delete, "delete/only-this")));
+            next = resource.parent;
+        }
+        culprits
     }
 
     /// Whether a status is left to the laws: "not found" on what should be there, and a refused

@@ -50,6 +50,8 @@ pub(super) struct Tracked {
     pub life: Life,
     /// Reads have confirmed the last write.
     pub verified: bool,
+    /// They showed just what was sent.
+    pub clean: bool,
     /// Id of the requirement whose failure makes everything about it doubtful.
     pub tainted: Option<String>,
     pub item: Option<View>,

@@ -177,6 +177,7 @@ fn create(
         updated: false,
         life: Life::Alive,
         verified: false,
+        clean: false,
         tainted,
         item: None,
         list: None,
@@ -234,6 +235,7 @@ fn update(
     resource.last_write = write;
     resource.updated = true;
     resource.verified = false;
+    resource.clean = false;
 }
 
 fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Known) {
@@ -349,7 +351,7 @@ fn parent_name(contract: &Contract, history: &History, known: Known) -> String {
 /// A call on, or below, a resource that was deleted.
 fn unknown(
     contract: &Contract,
-    history: &History,
+    history: &mut History,
     book: &mut Book<'_>,
     seen: &Seen<'_>,
     gone: Known,
@@ -363,12 +365,8 @@ fn unknown(
         return;
     }
     let name = seen.name();
-    let evidence = || {
-        [
-            history.resources[gone].last_write.evidence.clone(),
-            name.clone(),
-        ]
-    };
+    let deleted = history.resources[gone].last_write.evidence.clone();
+    let evidence = || [deleted.clone(), name.clone()];
     let status = if let Some(answer) = seen.answer() {
         answer.status
     } else {
@@ -382,17 +380,16 @@ fn unknown(
         );
         let finding = finding.highlighting(status.to_string());
         // Below a deleted parent the delete may be to blame, if it leaves children behind.
-        match seen.standing {
-            Standing::Below(_) => {
-                let culprit = history.resources[gone].last_write.operation;
-                book.suspect(
-                    seen.operation,
-                    &rule,
-                    finding,
-                    (culprit, "parent-delete/children-gone"),
-                );
+        if let Standing::Below(_) = seen.standing {
+            let culprit = history.resources[gone].last_write.operation;
+            let culprits = [(culprit, "parent-delete/children-gone")];
+            book.suspect(seen.operation, &rule, finding, &culprits);
+        } else {
+            book.fail(seen.operation, &rule, finding);
+            if method != "delete" {
+                // It may have come back to life: what comes next proves nothing about others.
+                history.resources[gone].tainted = Some(book.id(seen.operation, &rule));
             }
-            _ => book.fail(seen.operation, &rule, finding),
         }
     } else {
         book.pass(seen.operation, &rule, &name);

@@ -97,7 +97,7 @@ fn neighbour(
     sight: Sight,
 ) {
     let resource = &mut history.resources[known];
-    if resource.life != Life::Alive || resource.tainted.is_some() || !resource.verified {
+    if resource.life != Life::Alive || resource.tainted.is_some() || !resource.clean {
         return;
     }
     match sight {
@@ -133,11 +133,13 @@ fn neighbour(
                 seen.name(),
             ];
             let finding = Finding::new(message, evidence).highlighting(first.actual.to_string());
-            book.fail(
-                write.operation,
-                writer_rule(contract, write.operation, false),
-                finding,
-            );
+            // Only the list was asked: it may be the list that is wrong, or a create of whoever.
+            let mut culprits = vec![(seen.operation, "list/agrees"), (seen.operation, "schema")];
+            if let Some(create) = contract.families[resource.family].create {
+                culprits.extend([(create, "create/stored"), (create, "create/new-id")]);
+            }
+            let rule = writer_rule(contract, write.operation, false);
+            book.suspect(write.operation, rule, finding, &culprits);
             for difference in found {
                 resource
                     .expected
