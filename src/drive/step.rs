@@ -44,6 +44,8 @@ pub(super) struct State {
     pub skipped: Vec<(String, String)>,
 }
 
+const INTERRUPTED: &str = "the run was interrupted";
+
 /// After so many timeouts an operation is left alone.
 const TIMEOUTS: u32 = 2;
 
@@ -101,7 +103,7 @@ impl Shared {
 
     fn may(&self, step: &Step, state: &State) -> Result<(), String> {
         if self.stopped() {
-            return Err("the run was interrupted".to_owned());
+            return Err(INTERRUPTED.to_owned());
         }
         if self.read_only && !self.contract.operations[step.operation].is_safe() {
             return Err("--read-only sends no writes".to_owned());
@@ -219,7 +221,15 @@ impl Shared {
                         .is_none_or(|answer| matches!(answer.status, 401 | 403))
             });
             let over = clock.elapsed() >= budget;
-            if settled || hopeless || over || self.stopped() {
+            if self.stopped() && !(settled || hopeless || over) {
+                // Its budget was cut short: what it showed last is no evidence.
+                state.exchanges.append(&mut pages);
+                state
+                    .skipped
+                    .push((step.id.clone(), INTERRUPTED.to_owned()));
+                return Vec::new();
+            }
+            if settled || hopeless || over {
                 let mut pace = lock(&self.pace);
                 if settled && attempt > 1 {
                     pace.settled(clock.elapsed());

@@ -19,8 +19,8 @@ pub(super) struct History {
     pub resources: Vec<Tracked>,
     /// The last write of each session: operation and the name of its exchange.
     pub last_writes: BTreeMap<String, Write>,
-    /// Ids that lists of a session showed, by family, before they were created.
-    pub listed: BTreeMap<(String, FamilyIndex), Vec<String>>,
+    /// Ids that lists of a session showed, by family and parent, before they were created.
+    pub listed: BTreeMap<(String, FamilyIndex, Option<Known>), Vec<String>>,
     writes: usize,
 }
 

@@ -118,17 +118,11 @@ fn create(
     } else {
         book.pass(operation, "create/location", &name);
     }
-    // Some APIs number children from one below each parent; only random ids are unique beyond it.
-    let comparable = |known: &Tracked| {
-        known.family == family && (known.parent == parent || looks_like_uuid(&id))
-    };
-    let repeated = history
-        .resources
-        .iter()
-        .position(|known| comparable(known) && known.id == id);
+    // A resource is named by its whole path: below another parent the same id is another name.
+    let repeated = history.find(family, parent, &id);
     let listed = history
         .listed
-        .get(&(seen.session().to_owned(), family))
+        .get(&(seen.session().to_owned(), family, parent))
         .is_some_and(|ids| ids.contains(&id));
     let mut tainted = None;
     if let Some(before) = repeated {
@@ -286,20 +280,18 @@ fn read(contract: &Contract, history: &mut History, seen: &Seen<'_>, known: Know
     let item = seen.bodies[0]
         .as_ref()
         .and_then(|body| contract.item(seen.operation, body));
+    // To hide by 403 what is not there is allowed (RFC 9110, section 15.5.4).
+    let alive = history.resources[known].life == Life::Alive;
     let sight = match (seen.answer(), item) {
         (Some(answer), Some(item)) if answer.is_success() => Sight::Shows(item.clone()),
         (Some(answer), _)
             if (400..500).contains(&answer.status)
-                && !matches!(answer.status, 401 | 403 | 405 | 429) =>
+                && !(matches!(answer.status, 401 | 405 | 429) || answer.status == 403 && alive) =>
         {
             Sight::Absent(answer.status)
         }
         // A success that shows nothing still says that there is something.
-        (Some(answer), None)
-            if answer.is_success() && history.resources[known].life != Life::Alive =>
-        {
-            Sight::Shows(Map::new())
-        }
+        (Some(answer), None) if answer.is_success() && !alive => Sight::Shows(Map::new()),
         _ => Sight::Unclear,
     };
     let resource = &mut history.resources[known];

@@ -80,7 +80,7 @@ pub(super) fn list(
     }
     if readable {
         isolation(history, book, seen, family, parent, &ids);
-        let listed = history.listed.entry((session, family)).or_default();
+        let listed = history.listed.entry((session, family, parent)).or_default();
         listed.extend(ids.into_iter().flatten());
     }
 }

@@ -144,7 +144,8 @@ pub fn failures(run: &Run, report: &Report, style: Style, repro: Option<&str>) -
                 endpoint.method,
                 endpoint.path
             );
-            for line in drift.lines() {
+            let hidden = drift.lines().count().saturating_sub(DRIFT);
+            for line in drift.lines().take(DRIFT) {
                 let line = printable(line);
                 let painted = match line.chars().next() {
                     Some('+') => style.paint("32", &line),
@@ -153,11 +154,17 @@ pub fn failures(run: &Run, report: &Report, style: Style, repro: Option<&str>) -
                 };
                 let _ = writeln!(out, "     {painted}");
             }
+            if hidden > 0 {
+                let _ = writeln!(out, "     … {hidden} more lines in report.json");
+            }
         }
     }
     untested(report, style, &mut out);
     out
 }
+
+/// Lines of a drift that are shown.
+const DRIFT: usize = 24;
 
 /// The given failures only, without drifts.
 pub fn failures_of(run: &Run, style: Style, requirements: &BTreeSet<usize>) -> String {

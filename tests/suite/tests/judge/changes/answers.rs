@@ -202,6 +202,6 @@ pub(crate) const ANSWERS: &[Change] = &[
     change(
         "a rule's id that was given before, in another group",
         |tale| tale.shows("create-rule-d", "/rule/id", id(11)),
-        &["make-a-rule/create/new-id"],
+        &["make-a-rule/create/stored"],
     ),
 ];
