@@ -278,7 +278,7 @@ fn state_rules(
                 rules.push(derived("create/echo", "the answer carries what was sent"));
                 rules.push(derived(
                     "create/new-id",
-                    "a new resource has an id that was never seen",
+                    "a new resource has an id that nothing else below its parent had",
                 ));
                 rules.push(id_shape(operation));
             }

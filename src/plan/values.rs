@@ -45,7 +45,7 @@ const PREFIX: &str = "sgspec";
 impl Values {
     /// A body for a create or an update.
     pub fn body(&self, request: &RequestShape, variant: Variant<'_>) -> Map<String, Value> {
-        let shown = request.example.as_ref().and_then(Value::as_object);
+        let shown = example_body(request);
         let mut body = Map::new();
         for (position, property) in request.shape.properties.iter().enumerate() {
             let in_example = shown.is_some_and(|shown| shown.contains_key(&property.name));
