@@ -161,11 +161,7 @@ fn verdict(run: &Run, workflow: &str) -> Option<String> {
         .workflows
         .iter()
         .find(|planned| planned.id == workflow)?;
-    let covered: BTreeSet<usize> = planned
-        .covers
-        .iter()
-        .filter_map(|cover| run.contract.registry.find(cover.operation, cover.rule))
-        .collect();
+    let covered: BTreeSet<usize> = planned.covers.iter().copied().collect();
     let prefix = format!("{workflow}/");
     let mut ids = BTreeSet::new();
     let mut untested = Vec::new();
@@ -173,7 +169,7 @@ fn verdict(run: &Run, workflow: &str) -> Option<String> {
         let requirement = run.contract.registry.get(judged.requirement);
         match judged.verdict {
             // A failure belongs to the workflow whose exchanges show it.
-            Verdict::Fail if run.fails(requirement.level, requirement.rule) => {
+            Verdict::Fail if run.fails(requirement.level, &requirement.rule) => {
                 let shows = judged
                     .evidence
                     .last()

@@ -26,6 +26,8 @@ pub struct Setup {
     pub target: Target,
     /// How the target is called in reports, where its URL changes from run to run.
     pub target_name: Option<String>,
+    /// The credentials were assumed, since none were given.
+    pub assumed_credentials: bool,
     pub inputs: BTreeMap<String, String>,
     pub jobs: usize,
     pub level: Level,
@@ -132,11 +134,17 @@ pub fn plan(
 
 /// Runs everything. The target must be reachable, or this is an error.
 pub async fn execute(
-    setup: Setup,
+    mut setup: Setup,
     observer: Arc<dyn Observer>,
     stop: watch::Receiver<bool>,
 ) -> Result<Run, SuiteError> {
     setup.target.probe().await?;
+    let authenticated = setup.target.is_authenticated();
+    if setup.contract.authenticated != authenticated {
+        // Whether a target asks for credentials is known by whether some were given.
+        let contract = Contract::clone(&setup.contract).with_authentication(authenticated);
+        setup.contract = Arc::new(contract);
+    }
     let mark = new_mark();
     let plan = Arc::new(plan(
         &setup.contract,
@@ -161,7 +169,7 @@ pub async fn execute(
         }
         None => Journal::in_memory(),
     };
-    let client = Arc::new(Client::new(setup.target, &mark)?);
+    let client = Arc::new(Client::new(setup.target.with_impostor(), &mark)?);
     let options = Options {
         mark: mark.clone(),
         jobs: setup.jobs,
@@ -182,6 +190,9 @@ pub async fn execute(
     .await;
     let elapsed = clock.elapsed();
     let mut judge = Judge::new(&setup.contract);
+    if setup.assumed_credentials {
+        judge = judge.with_assumed_credentials();
+    }
     if let Some(snapshots) = setup.snapshots {
         judge = judge.with_snapshots(snapshots, &mark);
     }
@@ -242,13 +253,9 @@ impl Run {
         if !self.partial {
             return (0..self.contract.registry.len()).collect();
         }
-        let covers = self
-            .plan
-            .workflows
-            .iter()
-            .flat_map(|workflow| &workflow.covers);
-        covers
-            .filter_map(|cover| self.contract.registry.find(cover.operation, cover.rule))
+        let workflows = self.plan.workflows.iter();
+        workflows
+            .flat_map(|workflow| workflow.covers.iter().copied())
             .collect()
     }
 
@@ -266,7 +273,7 @@ impl Run {
         {
             let requirement = self.contract.registry.get(judged.requirement);
             match judged.verdict {
-                Verdict::Fail if self.fails(requirement.level, requirement.rule) => {
+                Verdict::Fail if self.fails(requirement.level, &requirement.rule) => {
                     return Conformance::NotConformant;
                 }
                 Verdict::Untested if requirement.level == Level::Must => incomplete = true,
@@ -292,11 +299,8 @@ impl Run {
     /// Why a requirement is untested, as well as can be told.
     pub fn untested_reason(&self, requirement: usize) -> Option<String> {
         let operation = self.contract.registry.get(requirement).operation;
-        let planned = self.plan.workflows.iter().any(|workflow| {
-            workflow.covers.iter().any(|cover| {
-                self.contract.registry.find(cover.operation, cover.rule) == Some(requirement)
-            })
-        });
+        let mut workflows = self.plan.workflows.iter();
+        let planned = workflows.any(|workflow| workflow.covers.contains(&requirement));
         if let Some(reason) = self.unsent.get(&operation) {
             return Some(reason.clone());
         }

@@ -138,12 +138,10 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<Exit, Failed> {
         say!("    {}", contract.document.line_text(place.line).trim());
     }
     let plan = plan(&contract)?;
-    let covering = plan.workflows.iter().filter(|workflow| {
-        workflow
-            .covers
-            .iter()
-            .any(|cover| contract.registry.find(cover.operation, cover.rule) == Some(index))
-    });
+    let covering = plan
+        .workflows
+        .iter()
+        .filter(|workflow| workflow.covers.contains(&index));
     let names: Vec<&str> = covering.map(|workflow| workflow.id.as_str()).collect();
     say!(
         "  tested by: {}",

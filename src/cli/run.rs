@@ -253,6 +253,7 @@ fn dry_run(args: &TargetArgs, selection: Option<&[String]>) -> Result<Exit, Fail
                     variables,
                     query: Vec::new(),
                     body: step.body.clone(),
+                    form: step.form,
                 },
             );
             let until = if step.until.is_some() {

@@ -352,6 +352,8 @@ impl TargetArgs {
             ),
             None => None,
         };
+        // What is known of the API was tried where the user gave nothing.
+        let assumed_credentials = running.is_none() && sources.is_empty();
         let journal = running.is_none().then(|| JournalPlace {
             directory: default_directory(),
             credentials: sources,
@@ -360,6 +362,7 @@ impl TargetArgs {
             contract: Arc::new(contract),
             target,
             target_name: name,
+            assumed_credentials,
             inputs,
             jobs,
             level: match self.level {

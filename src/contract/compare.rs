@@ -48,11 +48,14 @@ pub fn differences(
                     same(sent, shown) || (shown.is_null() && expected.get(other) == Some(sent))
                 }
                 None => {
-                    let range = knowledge
-                        .shape(attribute)
+                    let shape = knowledge.shape(attribute);
+                    let range = shape
                         .and_then(|shape| shape.format)
                         .is_some_and(super::Format::is_range);
-                    same(sent, shown) || (range && same_network(sent, shown))
+                    let digits = shape.is_some_and(|shape| shape.spelling.is_some());
+                    same(sent, shown)
+                        || (range && same_network(sent, shown))
+                        || (digits && same_digits(sent, shown))
                 }
             };
             (!same).then(|| Difference {
@@ -82,6 +85,16 @@ fn same(sent: &Value, shown: &Value) -> bool {
         }
         _ => sent == shown,
     }
+}
+
+/// A number and its digits.
+fn same_digits(sent: &Value, shown: &Value) -> bool {
+    let digits = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    digits(sent).is_some_and(|sent| Some(sent) == digits(shown))
 }
 
 fn same_network(sent: &Value, shown: &Value) -> bool {

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::family::{self, Binding, Family, Role};
 use super::note::{Note, NoteCode};
 use super::operation::Operation;
-use super::shape::{Shape, Type};
+use super::rejection;
+use super::shape::{Property, Shape, Type};
 
 /// Finds where items stand in answers, and which key identifies them.
 pub(super) fn locate(operations: &[Operation], families: &mut [Family], bindings: &mut [Binding]) {
@@ -82,6 +83,33 @@ pub(super) fn complete(
         {
             contradictions(&mut operations[index], &bindings[index], notes);
         }
+        refusals(family, operations);
+    }
+}
+
+/// What the operations that take a body must refuse.
+fn refusals(family: &Family, operations: &mut [Operation]) {
+    let declared = family
+        .create
+        .and_then(|index| operations[index].request.as_ref())
+        .filter(|request| request.declared)
+        .map(|request| request.shape.clone());
+    for index in family
+        .create
+        .into_iter()
+        .chain(family.updates.iter().copied())
+    {
+        let Some(request) = &mut operations[index].request else {
+            continue;
+        };
+        let by_create = |name: &str| {
+            declared
+                .as_ref()
+                .is_some_and(|shape| shape.property(name).is_some())
+        };
+        let own = request.declared;
+        request.rejections =
+            rejection::rejections(&request.shape, own, |name| own || by_create(name));
     }
 }
 
@@ -182,7 +210,7 @@ fn updates_from_examples(family: &Family, operations: &mut [Operation], notes: &
         for property in &mut request.shape.properties {
             if let Some(known) = create.shape.property(&property.name) {
                 let place = property.shape.place;
-                let types = if property.shape.doubt.is_none() && known.shape.types.is_empty() {
+                let types = if known.shape.types.is_empty() {
                     property.shape.types.clone()
                 } else {
                     known.shape.types.clone()
@@ -191,9 +219,26 @@ fn updates_from_examples(family: &Family, operations: &mut [Operation], notes: &
                     types,
                     example: property.shape.example.clone(),
                     place: place.or(known.shape.place),
+                    presence: None,
                     ..known.shape.clone()
                 };
                 borrowed = true;
+            }
+        }
+        // What the create declares and the update's example does not show, an update may take.
+        for known in &create.shape.properties {
+            let contested = known.shape.presence.is_some();
+            if borrowed && !contested && request.shape.property(&known.name).is_none() {
+                let mut shape = known.shape.clone();
+                shape.presence = Some(format!(
+                    "`{}` is declared by the create operation only",
+                    known.name
+                ));
+                request.shape.properties.push(Property {
+                    name: known.name.clone(),
+                    required: false,
+                    shape,
+                });
             }
         }
         if borrowed {

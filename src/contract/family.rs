@@ -9,8 +9,9 @@
 
 use serde_json::Value;
 
+use super::naming::is_position;
 use super::operation::{Operation, OperationIndex};
-use super::shape::{Shape, Type};
+use super::shape::{Property, Shape, Type};
 use super::uri_template::Segment;
 
 /// Index of a family in its contract.
@@ -59,6 +60,42 @@ pub struct Binding {
 }
 
 impl Family {
+    /// The attribute that is an item's place among its siblings, if its answers show one.
+    pub fn position(&self) -> Option<&str> {
+        let mut properties = self.item.properties.iter();
+        properties
+            .find(|property| {
+                let number = property.shape.types.contains(&Type::Integer)
+                    || property.shape.types.contains(&Type::Number);
+                number && is_position(&property.name)
+            })
+            .map(|property| property.name.as_str())
+    }
+
+    /// Whether its items carry texts for people that a client chooses.
+    pub fn has_text(&self, operations: &[Operation]) -> bool {
+        let request = self
+            .create
+            .and_then(|create| operations[create].request.as_ref());
+        request.is_some_and(|request| {
+            let mut properties = request.shape.properties.iter();
+            properties.any(Property::is_text)
+        })
+    }
+
+    /// The operation that answers for methods its item does not have: an item on which PATCH is not documented.
+    pub fn probed_by(&self, operations: &[Operation]) -> Option<OperationIndex> {
+        let patched = self
+            .updates
+            .iter()
+            .any(|update| operations[*update].method == "PATCH");
+        let first = self
+            .read
+            .or(self.delete)
+            .or(self.updates.first().copied());
+        first.filter(|_| !patched)
+    }
+
     /// All operations of the family, in life order.
     pub fn operations(&self) -> impl Iterator<Item = OperationIndex> {
         self.create

@@ -66,7 +66,7 @@ pub(super) fn attribute(
             ),
         ));
     }
-    doubt(&mut shape, &parameter.name, notes);
+    spelling(&mut shape, &parameter.name, notes);
     Property {
         name: parameter.name.clone(),
         required: parameter.required.unwrap_or(true),
@@ -74,8 +74,8 @@ pub(super) fn attribute(
     }
 }
 
-/// A text that is said to be a string and is shown, or bounded, as a number: no MUST rests on it.
-fn doubt(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
+/// A text that is said to be a string and is shown, or bounded, as a number: both are right.
+fn spelling(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
     let shown_as_number =
         matches!(&shape.example, Some(Value::String(text)) if text.parse::<f64>().is_ok());
     let stated_as_text = shape.types.len() == 1 && shape.allows(Type::String);
@@ -89,7 +89,7 @@ fn doubt(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
             ));
         }
         shape.types.insert(Type::Integer);
-        shape.doubt = Some(message);
+        shape.spelling = Some(message);
     }
 }
 

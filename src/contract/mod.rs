@@ -12,15 +12,20 @@ mod complete;
 mod family;
 mod lift;
 mod mson;
+mod naming;
 mod note;
 mod operation;
 mod prose;
 mod read;
+mod refusal_rules;
+mod rejection;
 mod requirement;
+mod rules;
 mod schemas;
 mod settings;
 mod shape;
 mod source;
+mod text;
 mod uri_template;
 
 use std::collections::BTreeMap;
@@ -29,15 +34,18 @@ use serde_json::{Map, Value};
 
 pub use compare::{Difference, Knowledge, differences};
 pub use family::{Binding, Family, FamilyIndex, Role};
+pub use naming::{is_free_text, is_name, is_position};
 pub use note::{Note, NoteCode};
 pub use operation::{
     BodyShape, MediaType, Operation, OperationIndex, RequestShape, ResponseShape, slug,
 };
+pub use rejection::{Case, Probe, Rejection, nothing_stored};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
 pub use schemas::{SchemaFile, compile, schema_files};
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};
+pub use text::{TextCase, is_demanding};
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 
 /// What an API promises.
@@ -52,6 +60,8 @@ pub struct Contract {
     /// For each operation, how it stands to the resource graph.
     pub bindings: Vec<Binding>,
     pub registry: Registry,
+    /// Whether calls carry credentials: the settings say so, or the user gave some.
+    pub authenticated: bool,
     pub settings: Settings,
     pub notes: Vec<Note>,
 }
@@ -147,7 +157,14 @@ impl Contract {
                 .unwrap_or_else(|| "api".to_owned())
         };
         let api = api.map_or_else(own_name, str::to_owned);
-        let registry = Registry::derive(&api, &read.operations, &read.families, &read.bindings);
+        let authenticated = settings.auth.is_some();
+        let registry = Registry::derive(
+            &api,
+            &read.operations,
+            &read.families,
+            &read.bindings,
+            authenticated,
+        );
         Ok(Self {
             api,
             document,
@@ -155,6 +172,7 @@ impl Contract {
             families: read.families,
             bindings: read.bindings,
             registry,
+            authenticated,
             settings,
             notes,
         })
@@ -223,10 +241,60 @@ impl Contract {
             .filter(|(name, _)| {
                 shape
                     .and_then(|shape| shape.property(name))
-                    .is_none_or(|property| property.shape.doubt.is_none())
+                    .is_none_or(|property| {
+                        property.shape.doubt.is_none() && !property.is_borrowed()
+                    })
             })
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect()
+    }
+
+    /// Attributes of a request that only another operation declares. A target may pass them over;
+    /// what its answer confirms must be kept.
+    pub fn borrowed(
+        &self,
+        operation: OperationIndex,
+        body: &Map<String, Value>,
+    ) -> Map<String, Value> {
+        let shape = self.operations[operation]
+            .request
+            .as_ref()
+            .map(|request| &request.shape);
+        body.iter()
+            .filter(|(name, _)| {
+                shape
+                    .and_then(|shape| shape.property(name))
+                    .is_some_and(Property::is_borrowed)
+            })
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// The first way in which a request breaks the contract.
+    pub fn rejection(
+        &self,
+        operation: OperationIndex,
+        body: &Map<String, Value>,
+    ) -> Option<&Rejection> {
+        let request = self.operations[operation].request.as_ref()?;
+        request
+            .rejections
+            .iter()
+            .find(|rejection| rejection.is_met_by(body))
+    }
+
+    /// The same contract for calls with, or without, credentials.
+    #[must_use]
+    pub fn with_authentication(mut self, authenticated: bool) -> Self {
+        self.authenticated = authenticated;
+        self.registry = Registry::derive(
+            &self.api,
+            &self.operations,
+            &self.families,
+            &self.bindings,
+            self.authenticated,
+        );
+        self
     }
 
     /// A line with what `METHOD template` an operation is.

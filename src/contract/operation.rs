@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::rejection::Rejection;
 use super::shape::Shape;
 use super::source::Place;
 use super::uri_template::UriTemplate;
@@ -33,6 +34,10 @@ pub struct RequestShape {
     /// The body; an object whose properties are the attributes.
     pub shape: Shape,
     pub example: Option<Value>,
+    /// Attributes, a schema or parameters state the body; otherwise an example alone shows it.
+    pub declared: bool,
+    /// What a conforming target refuses, in the order of the attributes.
+    pub rejections: Vec<Rejection>,
     pub place: Place,
 }
 
@@ -86,6 +91,13 @@ impl Operation {
     /// The first documented success, which is what the plan aims at.
     pub fn success(&self) -> Option<&ResponseShape> {
         self.successes().next()
+    }
+
+    /// The documented refusals that have a body.
+    pub fn errors(&self) -> impl Iterator<Item = &ResponseShape> {
+        self.responses
+            .iter()
+            .filter(|response| response.status >= 400 && response.body.is_some())
     }
 
     pub fn is_safe(&self) -> bool {

@@ -65,6 +65,7 @@ pub(super) fn constrain(shape: &mut Shape, description: &str) -> bool {
         };
         if format.is_some() {
             shape.format = format;
+            shape.states_format = true;
             found = true;
         }
     }

@@ -320,20 +320,20 @@ impl Reader<'_> {
             None if lifted.is_empty() => return None,
             None => Shape::of_types([Type::Object]),
         };
+        let declared = body.as_ref().is_some_and(|body| body.stated) || !lifted.is_empty();
         let example = body.and_then(|body| body.example);
-        for property in lifted {
+        for mut property in lifted {
             if let (true, Some(Value::Object(shown))) = (property.required, &example)
                 && !shown.contains_key(&property.name)
                 && let Some(place) = property.shape.place
             {
-                self.notes.push(Note::new(
-                    NoteCode::RequiredOmitted,
-                    place,
-                    format!(
-                        "`{}` is required, but the example request omits it",
-                        property.name
-                    ),
-                ));
+                let message = format!(
+                    "`{}` is required, but the example request omits it",
+                    property.name
+                );
+                self.notes
+                    .push(Note::new(NoteCode::RequiredOmitted, place, &message));
+                property.shape.presence = Some(message);
             }
             if shape.property(&property.name).is_none() {
                 shape.properties.push(property);
@@ -353,6 +353,8 @@ impl Reader<'_> {
             media_type,
             shape,
             example,
+            declared,
+            rejections: Vec::new(),
             place,
         })
     }

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::naming::is_free_text;
 use super::source::Place;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,12 +165,19 @@ pub struct Shape {
     pub minimum_length: Option<u64>,
     pub maximum_length: Option<u64>,
     pub format: Option<Format>,
+    /// The format is stated, not only shown by an example.
+    pub states_format: bool,
     pub properties: Vec<Property>,
     pub items: Option<Box<Shape>>,
     /// The first value seen for this shape.
     pub example: Option<Value>,
-    /// Why nothing MUST rest on this shape: the contract contradicts itself.
+    /// Why nothing MUST rest on the value: the contract's own answer shows another.
     pub doubt: Option<String>,
+    /// Why a number may be written as its digits: the contract says the one and shows the other.
+    pub spelling: Option<String>,
+    /// Why it is doubtful whether the attribute may be sent: the contract calls it required and
+    /// leaves it out, or only another operation declares it.
+    pub presence: Option<String>,
     /// The line that says all this.
     pub place: Option<Place>,
 }
@@ -179,6 +187,23 @@ pub struct Property {
     pub name: String,
     pub required: bool,
     pub shape: Shape,
+}
+
+impl Property {
+    /// It holds words for people that may be any.
+    pub fn is_text(&self) -> bool {
+        let shape = &self.shape;
+        is_free_text(&self.name)
+            && shape.allows(Type::String)
+            && shape.enumeration.is_empty()
+            && shape.format.is_none()
+            && shape.doubt.is_none()
+    }
+
+    /// Only another operation declares it.
+    pub fn is_borrowed(&self) -> bool {
+        self.shape.presence.is_some() && !self.required
+    }
 }
 
 impl Shape {
@@ -423,6 +448,7 @@ impl Shape {
         shape.maximum = schema["maximum"].as_i64();
         shape.minimum_length = schema["minLength"].as_u64();
         shape.maximum_length = schema["maxLength"].as_u64();
+        shape.states_format = schema["format"].is_string();
         shape.format = match schema["format"].as_str() {
             Some("uuid") => Some(Format::Uuid),
             Some("ipv4") => Some(Format::Ipv4),

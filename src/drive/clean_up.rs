@@ -101,6 +101,7 @@ impl Work<'_> {
             role: OWNER.to_owned(),
             purpose: Purpose::CleanUp,
             snapshot: false,
+            together: false,
         };
         let headers = vec![("accept".to_owned(), "application/json".to_owned())];
         let message = Message {

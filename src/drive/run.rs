@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::contract::Contract;
-use crate::plan::{Effect, Plan, Workflow};
+use crate::plan::{Effect, Plan, Step, Workflow};
 use crate::trace::Exchange;
 
 use super::clean_up::{Cleaned, LeftBehind, clean_up};
@@ -73,25 +73,40 @@ pub async fn run(
         journal: Mutex::new(journal),
         pace: Mutex::new(Pace::default()),
         timeouts: Mutex::new(BTreeMap::new()),
+        taken: Mutex::new(BTreeMap::new()),
     });
     let states: Vec<Arc<tokio::sync::Mutex<State>>> =
         plan.workflows.iter().map(|_| Arc::default()).collect();
-    let mut cleaned = Cleaned::default();
-    for batch in batches(&plan, shared.contract.settings.limits.live, &options.allow) {
+    let mut cleaned: Vec<Cleaned> = Vec::new();
+    let batches = batches(&plan, shared.contract.settings.limits.live, &options.allow);
+    for batch in &batches {
         phases(
             &shared,
             &plan,
-            &batch,
+            batch,
             &states,
             options.jobs,
             &mut driven.errors,
         )
         .await;
-        clean(&shared, options, &mut cleaned).await;
+        cleaned.push(clean(&shared, options).await);
+    }
+    // The order of the plan, batch by batch; the sort is stable, so that within a workflow time
+    // stays time.
+    for (batch, cleaned) in batches.iter().zip(cleaned) {
+        let mut exchanges: Vec<(usize, Exchange)> = Vec::new();
+        for index in batch {
+            let mut state = states[*index].lock().await;
+            let own = std::mem::take(&mut state.exchanges);
+            exchanges.extend(own.into_iter().map(|exchange| (*index, exchange)));
+        }
+        exchanges.sort_by_key(|(index, exchange)| (exchange.labels.phase, *index));
+        let exchanges = exchanges.into_iter().map(|(_, exchange)| exchange);
+        driven.exchanges.extend(exchanges.chain(cleaned.exchanges));
+        driven.left.extend(cleaned.left);
     }
     for (workflow, state) in plan.workflows.iter().zip(&states) {
         let mut state = state.lock().await;
-        driven.exchanges.append(&mut state.exchanges);
         let skipped = std::mem::take(&mut state.skipped);
         driven.skipped.extend(
             skipped
@@ -108,21 +123,6 @@ pub async fn run(
             );
         }
     }
-    // The order of the plan; the sort is stable, so that within a workflow time stays time.
-    let position: BTreeMap<&str, usize> = plan
-        .workflows
-        .iter()
-        .enumerate()
-        .map(|(index, workflow)| (workflow.id.as_str(), index))
-        .collect();
-    driven.exchanges.sort_by_key(|exchange| {
-        (
-            exchange.labels.phase,
-            position.get(exchange.labels.workflow.as_str()).copied(),
-        )
-    });
-    driven.exchanges.append(&mut cleaned.exchanges);
-    driven.left = cleaned.left;
     // By name, since the order of creation depends on the number of jobs.
     driven
         .left
@@ -196,8 +196,16 @@ async fn phases(
                 let _permit = permit;
                 let workflow = &plan.workflows[index];
                 let mut state = state.lock().await;
-                for step in workflow.steps.iter().filter(|step| step.phase == phase) {
-                    shared.step(workflow, step, &mut state).await;
+                let steps: Vec<&Step> = workflow
+                    .steps
+                    .iter()
+                    .filter(|step| step.phase == phase)
+                    .collect();
+                for group in steps.chunk_by(|before, next| before.together && next.together) {
+                    match group {
+                        [step] => shared.step(workflow, step, &mut state).await,
+                        steps => side_by_side(&shared, workflow, steps, &mut state).await,
+                    }
                 }
             });
         }
@@ -209,19 +217,48 @@ async fn phases(
     }
 }
 
-async fn clean(shared: &Arc<Shared>, options: &Options, cleaned: &mut Cleaned) {
+/// Drives steps that do not wait for each other; what they learn is put together in their order.
+async fn side_by_side(
+    shared: &Arc<Shared>,
+    workflow: &Workflow,
+    steps: &[&Step],
+    state: &mut State,
+) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for (place, step) in steps.iter().enumerate() {
+        let (shared, workflow, step) = (Arc::clone(shared), workflow.clone(), (*step).clone());
+        let mut own = State {
+            ids: state.ids.clone(),
+            numbers: state.numbers.clone(),
+            ..State::default()
+        };
+        tasks.spawn(async move {
+            shared.step(&workflow, &step, &mut own).await;
+            (place, own)
+        });
+    }
+    let mut done = tasks.join_all().await;
+    done.sort_by_key(|(place, _)| *place);
+    for (_, own) in done {
+        state.ids.extend(own.ids);
+        state.numbers.extend(own.numbers);
+        state.exchanges.extend(own.exchanges);
+        state.skipped.extend(own.skipped);
+    }
+}
+
+async fn clean(shared: &Arc<Shared>, options: &Options) -> Cleaned {
     let entries = lock(&shared.journal).entries().to_vec();
     let resources = entries.iter().filter(|entry| !entry.deleted).count();
     if entries.is_empty() {
-        return;
+        return Cleaned::default();
     }
     shared.observer.see(&Event::CleaningUp { resources });
     let patience = Duration::from_millis(shared.contract.settings.settle.default_milliseconds);
-    let batch = clean_up(&shared.client, &options.mark, &entries, patience).await;
+    let cleaned = clean_up(&shared.client, &options.mark, &entries, patience).await;
     let mut journal = lock(&shared.journal);
-    for number in &batch.deleted {
+    for number in &cleaned.deleted {
         journal.deleted(*number);
     }
-    cleaned.exchanges.extend(batch.exchanges);
-    cleaned.left.extend(batch.left);
+    cleaned
 }

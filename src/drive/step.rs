@@ -5,16 +5,17 @@
 //! answers here; what they are worth is not judged. A create writes its intent to the journal
 //! before it is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use crate::contract::{Contract, OperationIndex, Role, UriTemplate};
 use crate::plan::{Handle, Step, Workflow, holds};
-use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose};
-use crate::wire::{self, Call};
+use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose, Response};
+use crate::wire::{self, Call, Form};
 
 use super::client::Client;
 use super::event::{Event, Observer};
@@ -32,6 +33,35 @@ pub(super) struct Shared {
     pub pace: Mutex<Pace>,
     /// How often each operation timed out.
     pub timeouts: Mutex<BTreeMap<OperationIndex, u32>>,
+    /// Which of several readings of the contract each operation takes.
+    pub taken: Mutex<BTreeMap<OperationIndex, Taken>>,
+}
+
+/// The reading of the contract that an operation was seen to take.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Taken {
+    /// Its place among the readings.
+    turn: usize,
+    /// Attributes that it leaves out.
+    without: BTreeSet<String>,
+    /// Attributes whose numbers it writes as digits.
+    digits: BTreeSet<String>,
+}
+
+impl Taken {
+    fn of(turn: usize, first: &Map<String, Value>, taken: &Map<String, Value>) -> Self {
+        let names = |wanted: &dyn Fn(&str, &Value) -> bool| {
+            let wanted = first.iter().filter(|(name, value)| wanted(name, value));
+            wanted.map(|(name, _)| name.clone()).collect()
+        };
+        Self {
+            turn,
+            without: names(&|name, _| !taken.contains_key(name)),
+            digits: names(&|name, value| {
+                value.is_number() && taken.get(name).is_some_and(Value::is_string)
+            }),
+        }
+    }
 }
 
 /// What a workflow knows so far.
@@ -40,6 +70,8 @@ pub(super) struct State {
     pub ids: BTreeMap<Handle, String>,
     /// Journal number of each resource.
     pub numbers: BTreeMap<Handle, usize>,
+    /// Steps that were answered with a success.
+    pub succeeded: BTreeSet<String>,
     pub exchanges: Vec<Exchange>,
     pub skipped: Vec<(String, String)>,
 }
@@ -61,6 +93,11 @@ impl Shared {
 
     pub(super) async fn step(&self, workflow: &Workflow, step: &Step, state: &mut State) {
         let name = || (workflow.id.clone(), step.id.clone());
+        if let Some(before) = &step.after
+            && !state.succeeded.contains(before)
+        {
+            return;
+        }
         if let Err(reason) = self.may(step, state) {
             let (workflow, id) = name();
             self.observer.see(&Event::Skipped {
@@ -80,7 +117,8 @@ impl Shared {
             operation: step.operation,
             variables,
             query: Vec::new(),
-            body: step.body.clone(),
+            body: step.body.clone().map(|body| self.adapted(step, body)),
+            form: step.form,
         };
         let intent = match self.intend(workflow, step, &call) {
             Ok(intent) => intent,
@@ -97,15 +135,48 @@ impl Shared {
             workflow: workflow_id,
             step: step_id,
         });
-        let last = self.until_settled(workflow, step, &call, state).await;
+        let last = if step.otherwise.is_empty() {
+            self.until_settled(workflow, step, &call, 1, state).await
+        } else {
+            self.until_taken(workflow, step, call, state).await
+        };
+        if last
+            .iter()
+            .filter_map(Exchange::answer)
+            .any(Response::is_success)
+        {
+            state.succeeded.insert(step.id.clone());
+        }
         self.learn(step, intent, &last, state);
+    }
+
+    /// A bad body as the target would take a good one: it must be bad in one thing only.
+    fn adapted(&self, step: &Step, mut body: Map<String, Value>) -> Map<String, Value> {
+        let taken = lock(&self.taken).get(&step.operation).cloned();
+        let request = self.contract.operations[step.operation].request.as_ref();
+        if let (true, Some(taken), Some(request)) = (step.refused, taken, request) {
+            body.retain(|name, _| {
+                let property = request.shape.property(name);
+                let contested = property
+                    .is_some_and(|property| property.shape.presence.is_some() && property.required);
+                !(contested && taken.without.contains(name))
+            });
+            for name in &taken.digits {
+                if let Some(value @ Value::Number(_)) = body.get_mut(name) {
+                    *value = Value::String(value.to_string());
+                }
+            }
+        }
+        body
     }
 
     fn may(&self, step: &Step, state: &State) -> Result<(), String> {
         if self.stopped() {
             return Err(INTERRUPTED.to_owned());
         }
-        if self.read_only && !self.contract.operations[step.operation].is_safe() {
+        let writes = step.form == Form::Patched
+            || !self.contract.operations[step.operation].is_safe();
+        if self.read_only && writes {
             return Err("--read-only sends no writes".to_owned());
         }
         if let Some(handle) = step
@@ -193,17 +264,62 @@ impl Shared {
         template.expand(&values).replace("%7Bid%7D", "{id}")
     }
 
+    /// Sends one body after the other until one is not refused. What was learnt about an operation
+    /// is tried first next time.
+    async fn until_taken(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        mut call: Call,
+        state: &mut State,
+    ) -> Vec<Exchange> {
+        let bodies: Vec<_> = call.body.iter().chain(&step.otherwise).cloned().collect();
+        let known = lock(&self.taken).get(&step.operation).map(|known| known.turn);
+        let start = known.unwrap_or(0).min(bodies.len() - 1);
+        let first = bodies[0].clone();
+        for (turn, body) in bodies.into_iter().enumerate().skip(start) {
+            let sent = body.clone();
+            let last = turn == step.otherwise.len();
+            let attempt = u32::try_from(turn).unwrap_or(u32::MAX) + 1;
+            call.body = Some(body);
+            let before = state.exchanges.len();
+            let pages = self
+                .until_settled(workflow, step, &call, attempt, state)
+                .await;
+            let refused = pages
+                .iter()
+                .filter_map(Exchange::answer)
+                .any(|answer| matches!(answer.status, 400 | 409 | 422));
+            if last || !refused {
+                let taken = pages
+                    .iter()
+                    .filter_map(Exchange::answer)
+                    .any(Response::is_success);
+                if taken {
+                    let taken = Taken::of(turn, &first, &sent);
+                    lock(&self.taken).insert(step.operation, taken);
+                }
+                return pages;
+            }
+            for exchange in &mut state.exchanges[before..] {
+                exchange.labels.last = false;
+            }
+        }
+        Vec::new()
+    }
+
     /// Sends the step until its expectation holds or its budget is spent. Gives the last try's pages.
     async fn until_settled(
         &self,
         workflow: &Workflow,
         step: &Step,
         call: &Call,
+        first: u32,
         state: &mut State,
     ) -> Vec<Exchange> {
         let clock = Instant::now();
         let budget = lock(&self.pace).budget(&self.contract, step.operation);
-        let mut attempt = 1;
+        let mut attempt = first;
         loop {
             let mut pages = self.pages(workflow, step, call, attempt, state).await;
             let settled = match &step.until {
@@ -231,7 +347,7 @@ impl Shared {
             }
             if settled || hopeless || over {
                 let mut pace = lock(&self.pace);
-                if settled && attempt > 1 {
+                if settled && attempt > first {
                     pace.settled(clock.elapsed());
                 } else if !settled && over {
                     pace.exhausted(step.operation);
@@ -316,13 +432,14 @@ impl Shared {
                 workflow: workflow.id.clone(),
                 step: step.id.clone(),
                 attempt,
-                settles: step.until.is_some(),
+                settles: step.until.is_some() || !step.otherwise.is_empty(),
                 last: false,
                 page,
                 phase: step.phase,
                 role: step.role.to_owned(),
                 purpose: Purpose::Evidence,
                 snapshot: step.snapshot,
+                together: step.together,
             };
             let mut exchange = self.client.send(&message, step.role, labels).await;
             if matches!(

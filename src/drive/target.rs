@@ -9,7 +9,10 @@ use std::net::{IpAddr, ToSocketAddrs};
 use std::time::Duration;
 
 use reqwest::Url;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::contract::looks_like_uuid;
+use crate::plan::{IMPOSTOR, OWNER};
 
 /// A header that shows who sends a request.
 #[derive(Debug, Clone)]
@@ -126,6 +129,26 @@ impl Target {
             .unwrap_or_default()
     }
 
+    /// Whether the owner shows any credentials.
+    pub fn is_authenticated(&self) -> bool {
+        !self.credentials(OWNER).is_empty()
+    }
+
+    /// The owner's headers with made-up values that look like the right ones.
+    #[must_use]
+    pub fn with_impostor(mut self) -> Self {
+        let wrong = self
+            .credentials(OWNER)
+            .iter()
+            .map(|credential| Credential {
+                header: credential.header.clone(),
+                value: look_alike(credential.value.expose_secret()).into(),
+            })
+            .collect();
+        self.credentials.insert(IMPOSTOR.to_owned(), wrong);
+        self
+    }
+
     pub fn all_credentials(&self) -> impl Iterator<Item = &Credential> {
         self.credentials.values().flatten()
     }
@@ -185,4 +208,19 @@ impl Target {
         }
         Err(unreachable(reason))
     }
+}
+
+/// A value of the same form that is not the right one; it holds nothing of it but a scheme such
+/// as `Bearer`.
+fn look_alike(secret: &str) -> String {
+    let (scheme, rest) = match secret.split_once(' ') {
+        Some((scheme, rest)) => (format!("{scheme} "), rest),
+        None => (String::new(), secret),
+    };
+    if looks_like_uuid(rest) {
+        return format!("{scheme}{}", uuid::Uuid::new_v4());
+    }
+    let random = uuid::Uuid::new_v4().simple().to_string();
+    let wrong: String = random.chars().cycle().take(rest.chars().count()).collect();
+    format!("{scheme}{wrong}")
 }

@@ -8,11 +8,14 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, Difference, Family, OperationIndex, Role, differences};
+use crate::contract::{
+    Contract, Difference, Family, OperationIndex, Role, differences, is_demanding,
+};
 
 use super::book::{Book, Finding};
 use super::gone::gone;
 use super::history::{History, Known, Life, Missed, Sight, View, Write};
+use super::stored;
 
 pub(super) fn resolve_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
     for known in 0..history.resources.len() {
@@ -78,6 +81,11 @@ pub(super) fn resolve_one(
         }
         return;
     }
+    if history.resources[known].life == Life::Alive
+        && stored::by_views(contract, history, book, known, item.as_ref(), list.as_ref())
+    {
+        return;
+    }
     match history.resources[known].life {
         Life::Alive => alive(contract, history, book, known, item.as_ref(), list.as_ref()),
         Life::Deleted => gone(
@@ -100,7 +108,7 @@ pub(super) fn resolve_one(
                 Some(operation),
             );
         }
-        Life::Lost => {}
+        Life::Lost | Life::Removed => {}
     }
 }
 
@@ -114,6 +122,7 @@ pub(super) fn writer_rule(
         (Some(Role::Update), true) => "update/stored",
         (Some(Role::Update), false) => "update/only-this",
         (Some(Role::Delete), _) => "delete/only-this",
+        (_, false) => "create/only-this",
         _ => "create/stored",
     }
 }
@@ -177,11 +186,36 @@ struct Case<'a> {
     writer_rule: &'static str,
     read_rule: &'static str,
     evidence: Vec<String>,
+    /// Whether it holds a text that careless storage alters.
+    text: bool,
     /// Whether item and list were asked since that write.
     asked: (bool, bool),
 }
 
 impl Case<'_> {
+    /// The rule about a value that came out wrong.
+    fn rule<'r>(&self, rule: &'r str, found: &[&Difference]) -> &'r str
+    where
+        'static: 'r,
+    {
+        let altered = |difference: &&Difference| {
+            difference.expected.as_str().is_some_and(is_demanding)
+        };
+        if self.text && !found.is_empty() && found.iter().all(altered) {
+            "text/round-trip"
+        } else {
+            rule
+        }
+    }
+
+    /// Passes a rule, and the one about texts where there are some.
+    fn pass(&self, book: &mut Book<'_>, operation: OperationIndex, rule: &str, evidence: &str) {
+        book.pass(operation, rule, evidence);
+        if self.text {
+            book.pass(operation, "text/round-trip", evidence);
+        }
+    }
+
     fn finding(&self, message: String) -> Finding {
         let mut evidence = vec![self.write.evidence.clone()];
         evidence.extend(self.evidence.iter().cloned());
@@ -213,15 +247,22 @@ fn alive(
         // What it answered about its own resource excuses nothing here.
         write.answered = Map::new();
     }
+    // A text that careless storage alters has a rule of its own, as far as values go.
+    let text = resource.is_text() && !about_other;
+    let by_role = writer_rule(contract, write.operation, !about_other);
     let case = Case {
         contract,
         family,
-        writer_rule: writer_rule(contract, write.operation, !about_other),
+        writer_rule: match by_role {
+            "create/stored" if resource.concurrent => "concurrent/create",
+            rule => rule,
+        },
         read_rule: if resource.updated {
             "read/after-update"
         } else {
             "read/after-create"
         },
+        text,
         evidence: [item, list]
             .into_iter()
             .flatten()
@@ -401,8 +442,8 @@ fn one_reader(
         .filter(|difference| answered.get(&difference.attribute) != Some(&difference.actual))
         .collect();
     if fresh.is_empty() {
-        book.pass(view.operation, shown_rule, &view.evidence);
-        book.pass(view.operation, value_rule, &view.evidence);
+        case.pass(book, view.operation, shown_rule, &view.evidence);
+        case.pass(book, view.operation, value_rule, &view.evidence);
         pass_writer(book, case, &view.evidence);
         history.resources[known].verified = true;
         history.resources[known].clean = found.is_empty();
@@ -422,20 +463,22 @@ fn one_reader(
     let finding = case
         .finding(told(&fresh))
         .highlighting(fresh[0].actual.to_string());
+    let value_rule = case.rule(value_rule, &fresh);
+    let written_rule = case.rule(case.writer_rule, &fresh);
     if asked && writer_spoke_true {
         book.fail(view.operation, value_rule, finding);
     } else if other.is_some() && writer_spoke_true {
         // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
-        let culprit = (case.write.operation, case.writer_rule);
+        let culprit = (case.write.operation, written_rule);
         book.suspect(view.operation, value_rule, finding, &[culprit]);
     } else {
-        book.fail(case.write.operation, case.writer_rule, finding);
+        book.fail(case.write.operation, written_rule, finding);
     }
     history.resources[known].verified = true;
 }
 
 fn pass_writer(book: &mut Book<'_>, case: &Case<'_>, evidence: &str) {
-    book.pass(case.write.operation, case.writer_rule, evidence);
+    case.pass(book, case.write.operation, case.writer_rule, evidence);
 }
 
 /// Attribute by attribute: what both show wrong was written wrong, what one shows wrong it reads wrong.
@@ -473,7 +516,8 @@ fn two_readers(
         let finding = case
             .finding(told(&written))
             .highlighting(first.actual.to_string());
-        book.fail(case.write.operation, case.writer_rule, finding);
+        let rule = case.rule(case.writer_rule, &written);
+        book.fail(case.write.operation, rule, finding);
     } else {
         pass_writer(book, case, &item.evidence);
     }
@@ -484,11 +528,11 @@ fn two_readers(
         ));
         book.fail(
             item.operation,
-            case.read_rule,
+            case.rule(case.read_rule, &misread),
             finding.highlighting(first.actual.to_string()),
         );
     } else {
-        book.pass(item.operation, case.read_rule, &item.evidence);
+        case.pass(book, item.operation, case.read_rule, &item.evidence);
     }
     book.pass(list.operation, "list/contains", &list.evidence);
     if let Some(first) = mislisted.first() {
@@ -498,11 +542,11 @@ fn two_readers(
         ));
         book.fail(
             list.operation,
-            "list/agrees",
+            case.rule("list/agrees", &mislisted),
             finding.highlighting(first.actual.to_string()),
         );
     } else {
-        book.pass(list.operation, "list/agrees", &list.evidence);
+        case.pass(book, list.operation, "list/agrees", &list.evidence);
     }
     history.resources[known].verified = true;
     history.resources[known].clean = by_item.is_empty() && by_list.is_empty();

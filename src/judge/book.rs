@@ -138,6 +138,23 @@ impl<'c> Book<'c> {
         }
     }
 
+    /// There is nothing that the requirement could be asked of.
+    pub(super) fn unsupported(
+        &mut self,
+        operation: OperationIndex,
+        rule: &str,
+        message: &str,
+        evidence: Vec<String>,
+    ) {
+        if let Some(entry) = self.entry(operation, rule)
+            && entry.verdict.is_none()
+        {
+            entry.verdict = Some(Verdict::Unsupported);
+            message.clone_into(&mut entry.message);
+            entry.evidence = evidence;
+        }
+    }
+
     /// The id of a requirement.
     pub(super) fn id(&self, operation: OperationIndex, rule: &str) -> String {
         self.contract.registry.find(operation, rule).map_or_else(

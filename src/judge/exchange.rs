@@ -39,9 +39,13 @@ pub(super) struct OtherItem {
 impl OtherItem {
     /// By now it is known what the run created.
     pub(super) fn settle(self, history: &History, book: &mut Book<'_>) {
-        let ours = self
-            .id
-            .is_some_and(|id| history.find(self.family, self.parent, &id).is_some());
+        // What the target made of a bad request is charged to that.
+        let ours = self.id.is_some_and(|id| {
+            history.find(self.family, self.parent, &id).is_some()
+                || history
+                    .quarantined
+                    .contains(&(self.family, self.parent, id))
+        });
         match self.problem {
             _ if ours => {}
             Some(finding) => book.fail(self.operation, "schema/others", finding),
@@ -96,6 +100,30 @@ pub(super) fn own_request(
             "the schema of {} cannot be compiled: {error}",
             contract.operations[operation].id
         )),
+    }
+}
+
+impl Validators {
+    /// What is wrong with an answer that documents this body.
+    pub(super) fn problem(
+        &mut self,
+        operation: OperationIndex,
+        status: u16,
+        shape: &BodyShape,
+        body: &Value,
+    ) -> Option<String> {
+        let compiled = self
+            .answers
+            .entry((operation, status))
+            .or_insert_with(|| compile(&shape.schema()));
+        match compiled {
+            Ok(validator) => validator.iter_errors(body).next().map(|error| {
+                let place = error.instance_path().to_string();
+                let place = if place.is_empty() { "/" } else { &place };
+                format!("{place}: {}", error.masked())
+            }),
+            Err(error) => Some(format!("the contract's schema cannot be compiled: {error}")),
+        }
     }
 }
 
@@ -298,14 +326,20 @@ impl Rules<'_, '_> {
         };
         let mut own = Vec::new();
         let mut others: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for error in validator.iter_errors(body) {
-            let pointer = error.instance_path().to_string();
+        let errors: Vec<(String, String)> = validator
+            .iter_errors(body)
+            .map(|error| (error.instance_path().to_string(), error.masked().to_string()))
+            .collect();
+        for (pointer, masked) in errors {
+            if self.is_spoilt(operation, standing, body, &pointer) {
+                continue;
+            }
             let actual = body.pointer(&pointer).map(kind).unwrap_or_default();
             let place = list
                 .as_ref()
                 .map_or_else(|| pointer.clone(), |list| list.folded(&pointer));
             let place = if place.is_empty() { "/" } else { &place };
-            let message = format!("{place}: {} (is {actual})", error.masked());
+            let message = format!("{place}: {masked} (is {actual})");
             match list.as_ref().and_then(|list| list.foreign(&pointer)) {
                 Some(index) => others.entry(index).or_default().push(message),
                 None if own.iter().any(|(known, _)| *known == message) => {}
@@ -353,6 +387,39 @@ impl Rules<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a place in an answer shows what a bad request made of a resource of ours: that is
+    /// charged to whoever took the request.
+    fn is_spoilt(
+        &self,
+        operation: OperationIndex,
+        standing: &Standing,
+        body: &Value,
+        pointer: &str,
+    ) -> bool {
+        let binding = &self.contract.bindings[operation];
+        let Some(rest) = pointer
+            .strip_prefix(&binding.pointer)
+            .and_then(|rest| rest.strip_prefix('/'))
+        else {
+            return false;
+        };
+        let (known, attribute) = match (binding.role, standing) {
+            (Some((Role::List, family)), Standing::Collection(parent)) => {
+                let Some((index, attribute)) = rest.split_once('/') else {
+                    return false;
+                };
+                let item = body.pointer(&format!("{}/{index}", binding.pointer));
+                let id = item.and_then(|item| self.contract.families[family].id_of(item));
+                let known = id.and_then(|id| self.history.find(family, *parent, &id));
+                (known, attribute)
+            }
+            (Some((Role::Read, _)), Standing::Alive(known)) => (Some(*known), rest),
+            _ => return false,
+        };
+        let attribute = attribute.split('/').next().unwrap_or_default();
+        known.is_some_and(|known| self.history.is_spoilt(known, attribute))
     }
 
     fn list(

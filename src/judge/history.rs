@@ -5,11 +5,13 @@
 //! since then showed. Resources are told apart by family, parent and id, since some APIs number
 //! children from one below each parent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, FamilyIndex, OperationIndex};
+use crate::contract::{Contract, FamilyIndex, OperationIndex, is_demanding};
+
+use super::book::Finding;
 
 /// Index of a resource in the history.
 pub(super) type Known = usize;
@@ -21,7 +23,59 @@ pub(super) struct History {
     pub last_writes: BTreeMap<String, Write>,
     /// Ids that lists of a session showed, by family and parent, before they were created.
     pub listed: BTreeMap<(String, FamilyIndex, Option<Known>), Vec<String>>,
+    /// Refused writes of which something may yet turn out to have come.
+    pub refusals: Vec<Refusal>,
+    /// What a target made of bad requests.
+    pub quarantined: BTreeSet<(FamilyIndex, Option<Known>, String)>,
+    /// Operations that answered a good request with a success.
+    pub worked: BTreeSet<OperationIndex>,
+    /// Attributes that an operation took though only another one declares them.
+    pub honoured: BTreeSet<(OperationIndex, String)>,
+    /// Bad values that were refused: operation, rule, evidence.
+    pub refused: Vec<(OperationIndex, String, String)>,
+    /// Bad values of such attributes that were accepted: operation, rule, attribute.
+    pub lenient: Vec<(OperationIndex, String, String, Finding)>,
+    /// Strangers that were let in.
+    pub admitted: Vec<(OperationIndex, String, Finding)>,
+    pub strangers_refused: bool,
+    /// Items that a list, or a read, showed below a parent that is not theirs.
+    pub leaks: Vec<Leak>,
+    /// Own siblings in the order of their positions, as a list showed them last.
+    pub order: BTreeMap<(String, FamilyIndex, Option<Known>), Vec<Known>>,
     writes: usize,
+}
+
+/// A write that was refused.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub operation: OperationIndex,
+    /// What it breaks if something came of it.
+    pub rule: String,
+    pub session: String,
+    pub evidence: String,
+    /// How many writes came before it.
+    pub after: usize,
+    pub aim: Aim,
+    /// What it sent, without what made it bad.
+    pub sent: Map<String, Value>,
+    /// What made it bad, if that was an attribute.
+    pub bad: Option<(String, Value)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    Create(Option<Known>),
+    Update(Known),
+    Delete(Known),
+}
+
+/// A resource that showed below a parent that is not its own.
+#[derive(Debug, Clone)]
+pub(super) struct Leak {
+    pub known: Known,
+    pub operation: OperationIndex,
+    pub rule: &'static str,
+    pub finding: Finding,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +112,10 @@ pub(super) struct Tracked {
     pub list: Option<View>,
     /// A list of another session did not show it.
     pub missed: Option<Missed>,
+    /// Created side by side with others.
+    pub concurrent: bool,
+    /// Attributes that were given a bad value which the target took.
+    pub spoilt: BTreeSet<String>,
 }
 
 /// A list that does not show a living resource, until it is known whether that still exists.
@@ -80,6 +138,8 @@ pub(super) enum Life {
     Orphaned(OperationIndex),
     /// It vanished without a delete.
     Lost,
+    /// The run tidied it away.
+    Removed,
 }
 
 /// What a read showed of a resource.
@@ -116,7 +176,20 @@ pub(super) enum Standing {
     Foreign,
 }
 
+impl Tracked {
+    /// Whether it holds a text that careless storage alters.
+    pub(super) fn is_text(&self) -> bool {
+        let texts = self.expected.values().filter_map(Value::as_str);
+        texts.into_iter().any(is_demanding)
+    }
+}
+
 impl History {
+    /// How many writes there were.
+    pub(super) fn writes(&self) -> usize {
+        self.writes
+    }
+
     pub(super) fn next_write(&mut self) -> usize {
         self.writes += 1;
         self.writes
@@ -210,6 +283,18 @@ impl History {
     pub(super) fn concerns(&self, known: Known, session: &str, phase: u8) -> bool {
         let resource = &self.resources[known];
         resource.session == session || resource.phase < phase
+    }
+
+    /// Whether an attribute may show a bad value that was sent for it.
+    pub(super) fn is_spoilt(&self, known: Known, attribute: &str) -> bool {
+        let sent = self.refusals.iter().any(|refusal| {
+            refusal.aim == Aim::Update(known)
+                && refusal
+                    .bad
+                    .as_ref()
+                    .is_some_and(|(name, _)| name == attribute)
+        });
+        sent || self.resources[known].spoilt.contains(attribute)
     }
 
     /// The first reason on the way up to doubt a resource.

@@ -4,14 +4,19 @@
 //! what it showed. What the reads since a write amount to is decided in `blame`, before the next write of
 //! the session and at the end.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences, looks_like_uuid};
+use crate::contract::{
+    Contract, Difference, FamilyIndex, OperationIndex, Role, differences, is_demanding, looks_like_uuid,
+};
 use crate::trace::Response;
 
 use super::book::{Book, Finding};
-use super::history::{History, Known, Life, Sight, Standing, Tracked, View, Write};
+use super::history::{History, Known, Leak, Life, Sight, Standing, Tracked, View, Write};
 use super::lists::{children_listed, exists, list};
+use super::refused;
 use super::seen::Seen;
 
 pub(super) fn apply(
@@ -37,7 +42,14 @@ pub(super) fn apply(
         (Role::List, Standing::Collection(parent)) => {
             list(contract, history, book, seen, family, parent);
         }
-        (Role::Update | Role::Delete, Standing::Gone(known) | Standing::Below(known))
+        (Role::Delete, Standing::Gone(known)) => {
+            if history.resources[known].life == Life::Deleted {
+                again(history, book, seen, known);
+            }
+            unknown(contract, history, book, seen, known);
+        }
+        (Role::Update, Standing::Gone(known) | Standing::Below(known))
+        | (Role::Delete, Standing::Below(known))
         | (Role::Create | Role::List | Role::Read, Standing::Below(known)) => {
             unknown(contract, history, book, seen, known);
         }
@@ -50,15 +62,36 @@ pub(super) fn apply(
     }
 }
 
-/// Values of an answer that differ from what was sent, as a finding.
+/// Values of an answer that differ from what was sent, as findings by rule: texts that careless
+/// storage alters have one of their own.
 fn echo(
     contract: &Contract,
+    book: &mut Book<'_>,
     seen: &Seen<'_>,
-    family: FamilyIndex,
-    sent: &Map<String, Value>,
-    item: &Map<String, Value>,
-) -> Option<Finding> {
+    rule: &str,
+    (family, sent, item): (FamilyIndex, &Map<String, Value>, &Map<String, Value>),
+) {
     let found = differences(sent, item, &contract.knowledge(family));
+    let is_text = |difference: &&Difference| difference.expected.as_str().is_some_and(is_demanding);
+    let texts: Vec<&Difference> = found.iter().filter(is_text).collect();
+    let others: Vec<&Difference> = found
+        .iter()
+        .filter(|difference| !is_text(difference))
+        .collect();
+    for (rule, found) in [(rule, others), ("text/round-trip", texts)] {
+        match altered(seen, &found) {
+            Some(finding) => book.fail(seen.operation, rule, finding),
+            None if rule == "text/round-trip" => {
+                if sent.values().filter_map(Value::as_str).any(is_demanding) {
+                    book.pass(seen.operation, rule, &seen.name());
+                }
+            }
+            None => book.pass(seen.operation, rule, &seen.name()),
+        }
+    }
+}
+
+fn altered(seen: &Seen<'_>, found: &[&Difference]) -> Option<Finding> {
     let first = found.first()?;
     let texts: Vec<String> = found
         .iter()
@@ -95,10 +128,16 @@ fn create(
         return;
     };
     let sent = contract.comparable(operation, &seen.sent());
-    match echo(contract, seen, family, &sent, item) {
-        Some(finding) => book.fail(operation, "create/echo", finding),
-        None => book.pass(operation, "create/echo", &name),
-    }
+    let concurrent = seen.pages[0].labels.together;
+    let rule = |rule| if concurrent { "concurrent/create" } else { rule };
+    echo(
+        contract,
+        book,
+        seen,
+        rule("create/echo"),
+        (family, &sent, item),
+    );
+    history.worked.insert(operation);
     if let Some(location) = answer.header("location") {
         let path = location
             .split(['?', '#'])
@@ -126,29 +165,30 @@ fn create(
         .is_some_and(|ids| ids.contains(&id));
     let mut tainted = None;
     if let Some(before) = repeated {
-        let rule = book.id(operation, "create/new-id");
+        let broken = rule("create/new-id");
         let evidence = [
             history.resources[before].created.evidence.clone(),
             name.clone(),
         ];
+        let because = book.id(operation, broken);
         book.fail(
             operation,
-            "create/new-id",
+            broken,
             Finding::new("the id was given to another resource before", evidence)
                 .highlighting(id.clone()),
         );
-        history.resources[before].tainted = Some(rule.clone());
-        tainted = Some(rule);
+        history.resources[before].tainted = Some(because.clone());
+        tainted = Some(because);
     } else if listed && looks_like_uuid(&id) {
-        tainted = Some(book.id(operation, "create/new-id"));
+        tainted = Some(book.id(operation, rule("create/new-id")));
         book.fail(
             operation,
-            "create/new-id",
+            rule("create/new-id"),
             Finding::new("the id was listed before it was created", [name.clone()])
                 .highlighting(id.clone()),
         );
     } else {
-        book.pass(operation, "create/new-id", &name);
+        book.pass(operation, rule("create/new-id"), &name);
     }
     let write = Write {
         number: history.next_write(),
@@ -176,6 +216,8 @@ fn create(
         item: None,
         list: None,
         missed: None,
+        concurrent,
+        spoilt: BTreeSet::new(),
     });
 }
 
@@ -192,16 +234,21 @@ fn update(
     let operation = seen.operation;
     let name = seen.name();
     let family = history.resources[known].family;
-    let sent = contract.comparable(operation, &seen.sent());
+    let mut sent = contract.comparable(operation, &seen.sent());
     let item = seen.bodies[0]
         .as_ref()
         .and_then(|body| contract.item(operation, body))
         .cloned();
+    history.worked.insert(operation);
     if let Some(item) = &item {
-        match echo(contract, seen, family, &sent, item) {
-            Some(finding) => book.fail(operation, "update/echo", finding),
-            None => book.pass(operation, "update/echo", &name),
-        }
+        sent.extend(refused::honoured(
+            contract,
+            history,
+            operation,
+            &seen.sent(),
+            item,
+        ));
+        echo(contract, book, seen, "update/echo", (family, &sent, item));
         let id = contract.families[family].id_of(&Value::Object(item.clone()));
         match id {
             Some(id) if id == history.resources[known].id => {
@@ -304,7 +351,7 @@ fn read(contract: &Contract, history: &mut History, seen: &Seen<'_>, known: Know
 
 fn elsewhere(
     contract: &Contract,
-    history: &History,
+    history: &mut History,
     book: &mut Book<'_>,
     seen: &Seen<'_>,
     known: Known,
@@ -320,11 +367,13 @@ fn elsewhere(
             parent_name(contract, history, known)
         );
         let evidence = [history.resources[known].created.evidence.clone(), name];
-        book.fail(
-            seen.operation,
-            "isolation/item",
-            Finding::new(message, evidence).highlighting(answer.status.to_string()),
-        );
+        let finding = Finding::new(message, evidence).highlighting(answer.status.to_string());
+        history.leaks.push(Leak {
+            known,
+            operation: seen.operation,
+            rule: "isolation/item",
+            finding,
+        });
     } else {
         book.pass(seen.operation, "isolation/item", &name);
     }
@@ -338,6 +387,26 @@ fn parent_name(contract: &Contract, history: &History, known: Known) -> String {
         || "parent".to_owned(),
         |family| format!("item of `{}`", contract.families[family].name),
     )
+}
+
+/// A delete of what was deleted.
+fn again(history: &History, book: &mut Book<'_>, seen: &Seen<'_>, gone: Known) {
+    let rule = "delete/again";
+    if let Some(because) = history.taint(gone) {
+        return book.untested(seen.operation, rule, &because);
+    }
+    let deleted = history.resources[gone].last_write.evidence.clone();
+    let shown = seen
+        .answer()
+        .map_or_else(|| "no answer".to_owned(), |answer| answer.status.to_string());
+    match seen.answer().map(|answer| answer.status) {
+        Some(300..=499) => book.pass(seen.operation, rule, &seen.name()),
+        _ => {
+            let message = format!("answered {shown} for what was deleted before");
+            let finding = Finding::new(message, [deleted, seen.name()]);
+            book.fail(seen.operation, rule, finding.highlighting(shown));
+        }
+    }
 }
 
 /// A call on, or below, a resource that was deleted.

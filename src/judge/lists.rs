@@ -11,8 +11,9 @@ use crate::trace::Response;
 
 use super::blame::writer_rule;
 use super::book::{Book, Finding};
-use super::history::{History, Known, Life, Missed, Sight, Standing, Tracked, View};
+use super::history::{History, Known, Leak, Life, Missed, Sight, Standing, View};
 use super::seen::Seen;
+use super::{order, stored};
 
 /// Takes a list: what it shows of each resource that it should or should not show.
 pub(super) fn list(
@@ -80,6 +81,9 @@ pub(super) fn list(
     }
     if readable {
         isolation(history, book, seen, family, parent, &ids);
+        stored::by_list(contract, history, book, seen, family, parent, &items);
+        stored::copies(contract, history, book, seen, family, parent, &items);
+        order::positions(contract, history, book, seen, family, parent, &items);
         let listed = history.listed.entry((session, family, parent)).or_default();
         listed.extend(ids.into_iter().flatten());
     }
@@ -134,9 +138,18 @@ fn neighbour(
             ];
             let finding = Finding::new(message, evidence).highlighting(first.actual.to_string());
             // Only the list was asked: it may be the list that is wrong, or a create of whoever.
-            let mut culprits = vec![(seen.operation, "list/agrees"), (seen.operation, "schema")];
+            let mut culprits = vec![
+                (seen.operation, "list/agrees"),
+                (seen.operation, "schema"),
+                (seen.operation, "text/round-trip"),
+            ];
             if let Some(create) = contract.families[resource.family].create {
-                culprits.extend([(create, "create/stored"), (create, "create/new-id")]);
+                culprits.extend([
+                    (create, "create/stored"),
+                    (create, "create/new-id"),
+                    (create, "concurrent/create"),
+                    (create, "create/only-this"),
+                ]);
             }
             let rule = writer_rule(contract, write.operation, false);
             book.suspect(write.operation, rule, finding, &culprits);
@@ -169,7 +182,7 @@ pub(super) fn exists(history: &mut History, seen: &Seen<'_>) {
 
 /// A list shows nothing that belongs to another parent.
 fn isolation(
-    history: &History,
+    history: &mut History,
     book: &mut Book<'_>,
     seen: &Seen<'_>,
     family: FamilyIndex,
@@ -183,7 +196,7 @@ fn isolation(
     }
     let parent = Some(parent);
     let here = |id: &str| history.find(family, parent, id).is_some();
-    let others: Vec<&Tracked> = history
+    let others: Vec<Known> = history
         .resources
         .iter()
         .enumerate()
@@ -194,21 +207,30 @@ fn isolation(
                 && known.session == seen.session()
         })
         .filter(|(index, known)| history.taint(*index).is_none() && !here(&known.id))
-        .map(|(_, known)| known)
+        .map(|(index, _)| index)
         .collect();
     let leaked = others
         .iter()
-        .find(|known| ids.iter().flatten().any(|id| *id == known.id));
+        .copied()
+        .filter(|known| {
+            let id = &history.resources[*known].id;
+            ids.iter().flatten().any(|listed| listed == id)
+        })
+        .collect::<Vec<_>>();
     let own = ids.iter().flatten().any(|id| here(id));
-    if let Some(leaked) = leaked {
-        let evidence = [leaked.created.evidence.clone(), seen.name()];
-        let finding = Finding::new("the list shows an item of another parent", evidence);
-        book.fail(
-            seen.operation,
-            "isolation/list",
-            finding.highlighting(leaked.id.clone()),
-        );
-    } else if own && !others.is_empty() {
+    for known in &leaked {
+        let resource = &history.resources[*known];
+        let evidence = [resource.created.evidence.clone(), seen.name()];
+        let finding = Finding::new("the list shows an item of another parent", evidence)
+            .highlighting(resource.id.clone());
+        history.leaks.push(Leak {
+            known: *known,
+            operation: seen.operation,
+            rule: "isolation/list",
+            finding,
+        });
+    }
+    if leaked.is_empty() && own && !others.is_empty() {
         book.pass(seen.operation, "isolation/list", &seen.name());
     }
 }

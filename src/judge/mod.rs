@@ -23,8 +23,11 @@ mod history;
 mod laws;
 mod lists;
 mod normal;
+mod order;
+mod refused;
 mod seen;
 mod snapshot;
+mod stored;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +40,7 @@ use crate::wire;
 
 use book::Book;
 use exchange::Validators;
-use history::{History, Standing};
+use history::{History, Life, Standing};
 pub use normal::Normal;
 use seen::Seen;
 pub use snapshot::{SnapshotSet, snapshot_name};
@@ -58,6 +61,8 @@ pub struct Judge<'c> {
     others: Vec<exchange::OtherItem>,
     unmatched: usize,
     errors: Vec<String>,
+    /// Nobody said for certain that the target asks for credentials.
+    lax: bool,
 }
 
 impl<'c> Judge<'c> {
@@ -73,7 +78,15 @@ impl<'c> Judge<'c> {
             others: Vec::new(),
             unmatched: 0,
             errors: Vec::new(),
+            lax: contract.settings.auth.is_none(),
         }
+    }
+
+    /// The credentials of the run were assumed, not given: a target may do without.
+    #[must_use]
+    pub fn with_assumed_credentials(mut self) -> Self {
+        self.lax = true;
+        self
     }
 
     /// The snapshots that answers are compared with, and the mark that names of the run carry.
@@ -104,6 +117,8 @@ impl<'c> Judge<'c> {
         for other in std::mem::take(&mut self.others) {
             other.settle(&self.history, &mut self.book);
         }
+        stored::leaks(self.contract, &mut self.history, &mut self.book);
+        refused::settle(&mut self.history, &mut self.book, self.lax);
         let drifts = self.snapshots.compare(self.contract, &mut self.book);
         let mut judgement = self.book.finish();
         judgement.additions = self.additions;
@@ -121,9 +136,39 @@ impl<'c> Judge<'c> {
                 .match_operation(&first.request.method, &first.request.target)
             {
                 Some((operation, variables)) => self.judge(operation, &variables, &pages),
+                None if self.undocumented(first) => {}
                 None => self.unmatched += 1,
             }
         }
+    }
+
+    /// A text that is refused is not altered, neither by the write nor by those who would show it.
+    fn text_refused(&mut self, seen: &Seen<'_>) {
+        let family = self.contract.bindings[seen.operation].role;
+        let family = family.map(|(_, family)| &self.contract.families[family]);
+        let readers = family.map(|family| family.read.into_iter().chain(family.list));
+        for operation in std::iter::once(seen.operation).chain(readers.into_iter().flatten()) {
+            self.book.pass(operation, "text/round-trip", &seen.name());
+        }
+    }
+
+    /// Takes a call with a method that its path does not have; whether it was one of the plan.
+    fn undocumented(&mut self, exchange: &Exchange) -> bool {
+        if exchange.labels.step.is_empty() || exchange.labels.purpose != Purpose::Evidence {
+            return false;
+        }
+        let mut families = self.contract.families.iter();
+        let found = families.find_map(|family| {
+            let operation = family.probed_by(&self.contract.operations)?;
+            let template = &self.contract.operations[operation].template;
+            Some((operation, template.match_path(&exchange.request.target)?))
+        });
+        let Some((operation, variables)) = found else {
+            return false;
+        };
+        let standing = self.history.standing(self.contract, operation, &variables);
+        refused::undocumented(&self.history, &mut self.book, operation, standing, exchange);
+        true
     }
 
     fn judge(
@@ -143,6 +188,16 @@ impl<'c> Judge<'c> {
                 bodies: &[],
             };
             lists::exists(&mut self.history, &seen);
+            let removed = first.answer().is_some_and(|answer| {
+                answer.is_success() || matches!(answer.status, 404 | 410)
+            });
+            if let (Some((Role::Delete, _)), Standing::Alive(known), true) =
+                (self.contract.bindings[operation].role, standing, removed)
+            {
+                // Its reads are all there; what comes later does not speak of it any more.
+                blame::resolve_one(self.contract, &mut self.history, &mut self.book, known);
+                self.history.resources[known].life = Life::Removed;
+            }
         }
         if first.labels.purpose != Purpose::Evidence {
             return;
@@ -153,8 +208,14 @@ impl<'c> Judge<'c> {
             return;
         }
         let standing = self.history.standing(self.contract, operation, variables);
-        if let Some(error) =
-            exchange::own_request(self.contract, operation, first, &mut self.validators)
+        let fault = refused::fault(self.contract, operation, standing, first);
+        if fault.is_none()
+            && let Some(error) = exchange::own_request(
+                self.contract,
+                operation,
+                first,
+                &mut self.validators,
+            )
         {
             self.errors.push(error);
         }
@@ -186,6 +247,28 @@ impl<'c> Judge<'c> {
         if let Standing::Below(gone) = seen.standing {
             blame::resolve_one(self.contract, &mut self.history, &mut self.book, gone);
         }
+        if let Some(fault) = fault {
+            refused::take(
+                self.contract,
+                &mut self.history,
+                &mut self.book,
+                &mut self.validators,
+                &seen,
+                &fault,
+            );
+            return;
+        }
+        if refused::refused_text(&seen) {
+            self.text_refused(&seen);
+            return;
+        }
+        refused::error_body(
+            self.contract,
+            &mut self.book,
+            &mut self.validators,
+            &seen,
+            false,
+        );
         if !matches!(
             seen.standing,
             Standing::Below(_) | Standing::Gone(_) | Standing::Elsewhere(_)

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use crate::contract::{Contract, FamilyIndex, OperationIndex};
 
 use super::builder::{Builder, Made, Sibling, label_of, letter};
+use super::refusals::{refusals, strangers};
+use super::trials::{concurrent, texts};
 use super::values::{Values, Variant};
 use super::workflow::{Plan, Workflow};
 
@@ -24,6 +26,16 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
         }
         plan.workflows
             .push(lifecycle(contract, values, family, &mut numbers));
+    }
+    for family in reachable_families(contract) {
+        plan.workflows
+            .push(refusals(contract, values, family, UPDATES, &mut numbers));
+        if contract.families[family].has_text(&contract.operations) {
+            plan.workflows
+                .push(texts(contract, values, family, UPDATES, &mut numbers));
+        }
+        plan.workflows
+            .push(concurrent(contract, values, family, &mut numbers));
     }
     for family in 0..contract.families.len() {
         let children: Vec<FamilyIndex> = children(contract, family);
@@ -40,6 +52,12 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
             ));
         }
     }
+    let families = reachable_families(contract);
+    if contract.authenticated && !families.is_empty() {
+        let last = LAST_DELETE + deepest(contract);
+        plan.workflows
+            .push(strangers(contract, values, &families, last + 1, &mut numbers));
+    }
     for (index, operation) in contract.operations.iter().enumerate() {
         let planned = plan
             .workflows
@@ -51,6 +69,11 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
     }
     mark_snapshots(&mut plan);
     plan
+}
+
+fn reachable_families(contract: &Contract) -> Vec<FamilyIndex> {
+    let all = 0..contract.families.len();
+    all.filter(|family| reachable(contract, *family)).collect()
 }
 
 /// Whether an item of the family can be made from nothing but the contract.
@@ -86,13 +109,17 @@ fn depth(contract: &Contract, family: FamilyIndex) -> u8 {
 /// what is judged.
 const UPDATES: u8 = 1;
 
+/// The phase of the deletes of a family that has no children and no parent.
+const LAST_DELETE: u8 = UPDATES + 1;
+
+fn deepest(contract: &Contract) -> u8 {
+    let depths = (0..contract.families.len()).map(|family| depth(contract, family));
+    depths.max().unwrap_or_default()
+}
+
 /// Children are deleted in an earlier phase than their parents, and after all updates.
 fn delete_phase(contract: &Contract, family: FamilyIndex) -> u8 {
-    let deepest = (0..contract.families.len())
-        .map(|family| depth(contract, family))
-        .max()
-        .unwrap_or_default();
-    UPDATES + 1 + deepest - depth(contract, family)
+    LAST_DELETE + deepest(contract) - depth(contract, family)
 }
 
 fn single(contract: &Contract, operation: OperationIndex) -> Workflow {
@@ -131,7 +158,6 @@ fn lifecycle(
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/lifecycle", known.name));
     let home = builder.ancestors(values, family, "home", numbers);
-    let away = builder.ancestors(values, family, "away", numbers);
     let mut made: Vec<Made> = Vec::new();
     for (turn, label) in ["a", "b", "c"].into_iter().enumerate() {
         made.extend(builder.create(
@@ -142,6 +168,8 @@ fn lifecycle(
                 label,
                 turn,
                 full: turn < 2,
+                text: None,
+                phase: 0,
             },
             numbers,
         ));
@@ -151,8 +179,32 @@ fn lifecycle(
     }
     let all: Vec<&Made> = made.iter().collect();
     builder.list("list", 0, family, home.as_ref(), &all, &[]);
+    // Another parent comes late: what its create does to the children of the first shows.
+    let away = home.as_ref().and_then(|home| {
+        let above = builder.parent_of(home);
+        let late = Sibling {
+            phase: UPDATES,
+            ..Sibling::only("away")
+        };
+        let away = builder.create(values, home.family, above.as_ref(), late, numbers)?;
+        builder.read("read-away", UPDATES, &away);
+        let all: Vec<&Made> = made.iter().collect();
+        builder.list("list-after-away", UPDATES, family, Some(home), &all, &[]);
+        Some(away)
+    });
     if let Some(away) = &away {
         isolation(&mut builder, values, family, away, &made[1], numbers);
+    }
+    for operation in &known.updates {
+        if let Some(away) = &away {
+            let method = contract.operations[*operation].method.to_lowercase();
+            let body = builder.body(values, *operation, numbers);
+            let path = builder.through(*operation, away, &made[1]);
+            let id = format!("{method}-through-other-parent");
+            builder.probe(&id, UPDATES, *operation, path, body);
+            builder.cover(*operation, &["isolation/item"]);
+            builder.read(&format!("read-b-after-{id}"), UPDATES, &made[1]);
+        }
     }
     for (round, operation) in known.updates.iter().enumerate() {
         update(
@@ -165,7 +217,15 @@ fn lifecycle(
             round,
         );
     }
+    if let Some(mut home) = home.clone() {
+        around(&mut builder, values, &mut home, family, &made, numbers);
+    }
     let phase = delete_phase(contract, family);
+    if let (Some(operation), Some(away)) = (known.delete, &away) {
+        let path = builder.through(operation, away, &made[0]);
+        builder.probe("delete-through-other-parent", phase, operation, path, None);
+        builder.cover(operation, &["isolation/item"]);
+    }
     if let Some(operation) = builder.delete("delete-b", phase, &made[1]) {
         builder.read_gone("read-deleted", phase, &made[1]);
         builder.list(
@@ -177,12 +237,25 @@ fn lifecycle(
             &[&made[1]],
         );
         builder.read("read-a-after-delete", phase, &made[0]);
-        builder.read("read-c-after-delete", phase, &made[2]);
         builder.cover(
             operation,
-            &["delete/gone", "delete/unlisted", "delete/only-this"],
+            &[
+                "delete/gone",
+                "delete/unlisted",
+                "delete/only-this",
+                "delete/again",
+            ],
         );
         unknown(&mut builder, values, &made[1], phase, numbers);
+        // The same values again make a new resource.
+        let again = Sibling {
+            phase,
+            ..Sibling::plain("again")
+        };
+        if let Some(again) = builder.create(values, family, home.as_ref(), again, numbers) {
+            let living = [&made[0], &made[2], &again];
+            builder.list("list-after-again", phase, family, home.as_ref(), &living, &[&made[1]]);
+        }
     }
     builder.finish(format!(
         "the life of {}: created, read, listed, updated, deleted",
@@ -207,7 +280,7 @@ fn update(
     let tag = contract.operations[operation].method.to_lowercase();
     *numbers += 1;
     let text = format!("{}-b-{tag}", letter(&builder.workflow.id));
-    let body = values.body(
+    let bodies = values.readings(
         request,
         Variant {
             number: *numbers,
@@ -215,25 +288,10 @@ fn update(
             instead_of: Some(&made[1].values),
             label: &text,
             full: true,
+            text: None,
         },
     );
-    made[1].values.extend(contract.comparable(operation, &body));
-    let path = builder.path_of(operation, Some(&made[1]));
-    builder
-        .step(&format!("{tag}-b"), UPDATES, operation, path)
-        .body = Some(body);
-    builder.cover(
-        operation,
-        &[
-            "update/echo",
-            "update/stored",
-            "update/keeps-identity",
-            "update/only-this",
-        ],
-    );
-    if let Some(read) = builder.family(made[1].family).read {
-        builder.cover(read, &["read/after-update"]);
-    }
+    builder.update(&format!("{tag}-b"), UPDATES, operation, &mut made[1], bodies);
     let all: Vec<&Made> = made.iter().collect();
     builder.read(&format!("read-b-after-{tag}"), UPDATES, all[1]);
     builder.list(
@@ -245,7 +303,45 @@ fn update(
         &[],
     );
     builder.read(&format!("read-a-after-{tag}"), UPDATES, all[0]);
-    builder.read(&format!("read-c-after-{tag}"), UPDATES, all[2]);
+}
+
+/// Updates of the parent while its children stand by: none of them is touched.
+fn around(
+    builder: &mut Builder<'_>,
+    values: &Values,
+    home: &mut Made,
+    family: FamilyIndex,
+    made: &[Made],
+    numbers: &mut usize,
+) {
+    let contract = builder.contract;
+    let all: Vec<&Made> = made.iter().collect();
+    let parents = builder.family(home.family);
+    for operation in &parents.updates {
+        let Some(request) = &contract.operations[*operation].request else {
+            continue;
+        };
+        *numbers += 1;
+        let method = contract.operations[*operation].method.to_lowercase();
+        let label = format!("{}-home-{method}", letter(&builder.workflow.id));
+        let variant = Variant {
+            number: *numbers,
+            turn: 1,
+            label: &label,
+            ..Variant::default()
+        };
+        let bodies = values.readings(request, variant);
+        let before = home.clone();
+        builder.update(&format!("{method}-home"), UPDATES, *operation, home, bodies);
+        builder.list(
+            &format!("list-after-{method}-home"),
+            UPDATES,
+            family,
+            Some(&before),
+            &all,
+            &[],
+        );
+    }
 }
 
 /// A resource below another parent: that parent's list shows it and nothing of ours, and ours
@@ -258,24 +354,22 @@ fn isolation(
     ours: &Made,
     numbers: &mut usize,
 ) {
-    let Some(theirs) = builder.create(values, family, Some(away), Sibling::only("d"), numbers)
-    else {
+    let theirs = Sibling {
+        phase: UPDATES,
+        ..Sibling::only("d")
+    };
+    let Some(theirs) = builder.create(values, family, Some(away), theirs, numbers) else {
         return;
     };
-    builder.list("list-away", 0, family, Some(away), &[&theirs], &[]);
+    builder.list("list-away", UPDATES, family, Some(away), &[&theirs], &[]);
     let known = builder.family(family);
     if let Some(operation) = known.list {
         builder.cover(operation, &["isolation/list"]);
     }
     if let Some(operation) = known.read {
-        let mut path = builder.path_of(operation, Some(away));
-        for (variable, owner) in &builder.contract.bindings[operation].variables {
-            if *owner == Some(family) {
-                path.insert(variable.clone(), ours.handle.clone());
-            }
-        }
+        let path = builder.through(operation, away, ours);
         builder
-            .step("read-through-other-parent", 0, operation, path)
+            .step("read-through-other-parent", UPDATES, operation, path)
             .refused = true;
         builder.cover(operation, &["isolation/item"]);
     }
@@ -338,6 +432,7 @@ fn parent_delete(
         Sibling::only("parent"),
         numbers,
     );
+    let other = builder.create(values, family, above.as_ref(), Sibling::plain("other"), numbers);
     let phase = delete_phase(contract, family);
     if let Some(parent) = parent {
         builder.read("read-parent", 0, &parent);
@@ -354,6 +449,20 @@ fn parent_delete(
         for child in &made {
             let name = builder.family(child.family).name.clone();
             builder.read(&format!("read-{name}"), 0, child);
+        }
+        let mut kept: Vec<Made> = Vec::new();
+        for kind in kinds {
+            kept.extend(builder.create(
+                values,
+                *kind,
+                other.as_ref(),
+                Sibling::plain("kept"),
+                numbers,
+            ));
+        }
+        for child in &kept {
+            let name = builder.family(child.family).name.clone();
+            builder.list(&format!("list-{name}-kept"), 0, child.family, other.as_ref(), &[child], &[]);
         }
         if let Some(operation) = builder.delete("delete-parent", phase, &parent) {
             builder.read_gone("read-parent-deleted", phase, &parent);
@@ -372,6 +481,11 @@ fn parent_delete(
                     let path = builder.path_of(list, Some(&parent));
                     builder.refused(&format!("list-{name}-of-deleted"), phase, list, path);
                 }
+            }
+            for child in &kept {
+                let name = builder.family(child.family).name.clone();
+                let id = format!("list-{name}-kept-after-delete");
+                builder.list(&id, phase, child.family, other.as_ref(), &[child], &[]);
             }
             builder.cover(operation, &["parent-delete/children-gone"]);
         }

@@ -8,11 +8,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, Family, FamilyIndex, OperationIndex, Requirement};
+use crate::contract::{
+    Contract, Family, FamilyIndex, OperationIndex, Requirement, Role, TextCase,
+};
+
+use crate::trace::OWNER;
+use crate::wire::Form;
 
 use super::Expectation;
 use super::values::{Values, Variant};
-use super::workflow::{Cover, Effect, Handle, OWNER, Step, Workflow};
+use super::workflow::{Effect, Handle, Step, Workflow};
 
 /// A resource of the workflow being built.
 #[derive(Debug, Clone)]
@@ -33,6 +38,9 @@ pub(super) struct Sibling<'a> {
     pub(super) turn: usize,
     /// Send optional attributes too.
     pub(super) full: bool,
+    /// What free texts are to look like.
+    pub(super) text: Option<TextCase>,
+    pub(super) phase: u8,
 }
 
 impl<'a> Sibling<'a> {
@@ -41,6 +49,15 @@ impl<'a> Sibling<'a> {
             label,
             turn: 0,
             full: true,
+            text: None,
+            phase: 0,
+        }
+    }
+
+    pub(super) fn plain(label: &'a str) -> Self {
+        Self {
+            full: false,
+            ..Self::only(label)
         }
     }
 }
@@ -110,6 +127,10 @@ impl<'a> Builder<'a> {
             operation,
             path,
             body: None,
+            otherwise: Vec::new(),
+            form: Form::Sound,
+            after: None,
+            together: false,
             creates: None,
             deletes: None,
             until: None,
@@ -122,12 +143,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds the rules that apply to the operation.
-    pub(super) fn cover(&mut self, operation: OperationIndex, rules: &[&'static str]) {
-        for rule in rules {
-            if self.contract.registry.find(operation, rule).is_some() {
-                self.workflow.covers.push(Cover { operation, rule });
-            }
-        }
+    pub(super) fn cover(&mut self, operation: OperationIndex, rules: &[&str]) {
+        let registry = &self.contract.registry;
+        let found = rules.iter().filter_map(|rule| registry.find(operation, rule));
+        self.workflow.covers.extend(found);
     }
 
     /// Path variables of an operation below `parent` (or at the top), without the item's own.
@@ -145,6 +164,37 @@ impl<'a> Builder<'a> {
             }
         }
         path
+    }
+
+    /// The path of an item of ours through a parent that is not its own.
+    pub(super) fn through(
+        &self,
+        operation: OperationIndex,
+        away: &Made,
+        ours: &Made,
+    ) -> BTreeMap<String, Handle> {
+        let mut path = self.path_of(operation, Some(away));
+        for (variable, owner) in &self.contract.bindings[operation].variables {
+            if *owner == Some(ours.family) {
+                path.insert(variable.clone(), ours.handle.clone());
+            }
+        }
+        path
+    }
+
+    /// The parent of a resource, as far as calls need it.
+    pub(super) fn parent_of(&self, made: &Made) -> Option<Made> {
+        let family = self.family(made.family).parent?;
+        let handle = handle_of(self.contract, made, family)?;
+        let variable = self.family(family).variable.clone()?;
+        let mut path = made.path.clone();
+        path.insert(variable, handle.clone());
+        Some(Made {
+            handle,
+            family,
+            path,
+            values: Map::new(),
+        })
     }
 
     pub(super) fn create(
@@ -167,22 +217,27 @@ impl<'a> Builder<'a> {
             instead_of: None,
             label: &text,
             full: sibling.full,
+            text: sibling.text,
         };
-        let body = self.contract.operations[operation]
+        let mut readings = self.contract.operations[operation]
             .request
             .as_ref()
-            .map(|request| values.body(request, variant));
+            .map(|request| values.readings(request, variant))
+            .unwrap_or_default()
+            .into_iter();
+        let body = readings.next();
         let values = body
             .as_ref()
-            .map(|body| self.contract.comparable(operation, body))
+            .map(|body| self.awaited(operation, body))
             .unwrap_or_default();
         let step = self.step(
             &format!("create-{}", label_of(&handle)),
-            0,
+            sibling.phase,
             operation,
             path.clone(),
         );
         step.body = body;
+        step.otherwise = readings.collect();
         step.creates = Some(handle.clone());
         self.cover(
             operation,
@@ -191,6 +246,8 @@ impl<'a> Builder<'a> {
                 "create/new-id",
                 "create/location",
                 "create/stored",
+                "create/only-this",
+                "order/create",
             ],
         );
         Some(Made {
@@ -199,6 +256,50 @@ impl<'a> Builder<'a> {
             path,
             values,
         })
+    }
+
+    /// Updates an item with the first of several readings that the target takes.
+    pub(super) fn update(
+        &mut self,
+        id: &str,
+        phase: u8,
+        operation: OperationIndex,
+        made: &mut Made,
+        bodies: Vec<Map<String, Value>>,
+    ) {
+        let path = self.path_of(operation, Some(made));
+        let mut readings = bodies.into_iter();
+        let Some(body) = readings.next() else { return };
+        made.values.extend(self.awaited(operation, &body));
+        let step = self.step(id, phase, operation, path);
+        step.body = Some(body);
+        step.otherwise = readings.collect();
+        self.cover(
+            operation,
+            &[
+                "update/echo",
+                "update/stored",
+                "update/keeps-identity",
+                "update/only-this",
+                "order/update",
+            ],
+        );
+        if let Some(read) = self.family(made.family).read {
+            self.cover(read, &["read/after-update"]);
+        }
+    }
+
+    /// What a read will show for certain once it has settled: nothing that another reading of the
+    /// contract would have left out.
+    fn awaited(&self, operation: OperationIndex, body: &Map<String, Value>) -> Map<String, Value> {
+        let mut values = self.contract.comparable(operation, body);
+        if let Some(request) = &self.contract.operations[operation].request {
+            values.retain(|name, _| {
+                let property = request.shape.property(name);
+                property.is_none_or(|property| property.shape.spelling.is_none())
+            });
+        }
+        values
     }
 
     /// Creates the chain of parents that a family needs and gives the nearest.
@@ -270,6 +371,26 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Adds a call that a conforming target refuses.
+    pub(super) fn probe(
+        &mut self,
+        id: &str,
+        phase: u8,
+        operation: OperationIndex,
+        path: BTreeMap<String, Handle>,
+        body: Option<Map<String, Value>>,
+    ) -> &mut Step {
+        let creates = match self.contract.bindings[operation].role {
+            Some((Role::Create, family)) => Some(format!("{}/{id}", self.family(family).name)),
+            _ => None,
+        };
+        let step = self.step(id, phase, operation, path);
+        step.refused = true;
+        step.body = body;
+        step.creates = creates;
+        step
+    }
+
     /// Adds a call on something that is not there any more. A read is repeated until it is refused.
     pub(super) fn refused(
         &mut self,
@@ -281,16 +402,12 @@ impl<'a> Builder<'a> {
         let contract = self.contract;
         let known = &contract.operations[operation];
         let rule = format!("unknown-id/{}", known.method.to_lowercase());
-        let applies = |requirement: &&Requirement| {
+        let applies = |requirement: &Requirement| {
             requirement.operation == operation && requirement.rule.starts_with(&rule)
         };
-        let rules: Vec<&'static str> = contract
-            .registry
-            .iter()
-            .filter(applies)
-            .map(|requirement| requirement.rule)
-            .collect();
-        self.cover(operation, &rules);
+        let all = contract.registry.iter().enumerate();
+        let rules = all.filter(|(_, requirement)| applies(requirement));
+        self.workflow.covers.extend(rules.map(|(index, _)| index));
         let step = self.step(id, phase, operation, path);
         step.refused = true;
         step.until = known.is_safe().then_some(Expectation::Refused);
@@ -312,6 +429,7 @@ impl<'a> Builder<'a> {
             instead_of: None,
             label: &label,
             full: false,
+            text: None,
         };
         let request = self.contract.operations[operation].request.as_ref()?;
         Some(values.body(request, variant))

@@ -11,10 +11,14 @@
 mod build;
 mod builder;
 mod expectation;
+mod refusals;
+mod trials;
 mod values;
 mod workflow;
 
 pub use build::build;
 pub use expectation::{Expectation, holds};
-pub use values::{Values, Variant, example_body, is_free_text};
-pub use workflow::{Cover, Effect, Handle, OWNER, Plan, Step, Workflow};
+pub use values::{Values, Variant, example_body};
+pub use workflow::{Effect, Handle, Plan, Step, Workflow};
+
+pub use crate::trace::{IMPOSTOR, NOBODY, OWNER};

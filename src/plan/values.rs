@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Format, RequestShape, Shape, Type};
+use crate::contract::{
+    Format, Property, RequestShape, Shape, TextCase, Type, is_free_text, is_name,
+};
 
 /// What values are made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub struct Values {
 }
 
 /// Which of several resources a body is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Variant<'a> {
     /// Unique in the plan; numbers and addresses follow from it.
     pub number: usize,
@@ -37,12 +39,59 @@ pub struct Variant<'a> {
     pub label: &'a str,
     /// Send optional attributes that the example does not show.
     pub full: bool,
+    /// What free texts are to look like.
+    pub text: Option<TextCase>,
 }
 
 /// The prefix of every mark.
 const PREFIX: &str = "sgspec";
 
 impl Values {
+    /// Bodies for a create or an update, one for each reading of the contract, most telling first:
+    /// with and without attributes that may not be taken, numbers as numbers and as digits.
+    pub fn readings(&self, request: &RequestShape, variant: Variant<'_>) -> Vec<Map<String, Value>> {
+        let body = self.body(request, variant);
+        let named = |wanted: &dyn Fn(&Property) -> bool| -> Vec<String> {
+            let properties = request.shape.properties.iter();
+            properties
+                .filter(|property| body.contains_key(&property.name) && wanted(property))
+                .map(|property| property.name.clone())
+                .collect()
+        };
+        let spelt = named(&|property| property.shape.spelling.is_some());
+        let doubtful = named(&|property| property.shape.presence.is_some());
+        let optional =
+            named(&|property| property.shape.spelling.is_some() && !property.required);
+        let without = |names: &[String]| {
+            let mut body = body.clone();
+            body.retain(|name, _| !names.contains(name));
+            body
+        };
+        let as_digits = |mut body: Map<String, Value>| {
+            for name in &spelt {
+                if let Some(value @ Value::Number(_)) = body.get_mut(name) {
+                    *value = json!(value.to_string());
+                }
+            }
+            body
+        };
+        let surely = [doubtful.clone(), optional.clone()].concat();
+        let mut readings: Vec<Map<String, Value>> = Vec::new();
+        for reading in [
+            body.clone(),
+            as_digits(body.clone()),
+            without(&doubtful),
+            as_digits(without(&doubtful)),
+            without(&optional),
+            without(&surely),
+        ] {
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+        readings
+    }
+
     /// A body for a create or an update.
     pub fn body(&self, request: &RequestShape, variant: Variant<'_>) -> Map<String, Value> {
         let shown = example_body(request);
@@ -103,6 +152,9 @@ impl Values {
             return members[index % members.len()].clone();
         }
         let is = |kind| shape.types.contains(&kind);
+        if shape.spelling.is_some() {
+            return number(shape, None, position, variant);
+        }
         if is(Type::String) || shape.types.is_empty() {
             return self.text(name, shape, example, variant);
         }
@@ -162,6 +214,14 @@ impl Values {
                     ),
                 });
             }
+            None if variant.text.is_some() && is_free_text(name) => {
+                let start = format!("{PREFIX}-{}-{label}", self.mark);
+                return json!(
+                    variant
+                        .text
+                        .map_or_else(String::new, |case| case.text(&start, is_name(name)))
+                );
+            }
             None if is_name(name) => format!("{PREFIX}-{}-{label}", self.mark),
             None if is_free_text(name) => {
                 format!("{PREFIX}-{} {name} of {label}, Mixed Case", self.mark)
@@ -209,44 +269,21 @@ fn number(shape: &Shape, example: Option<&Value>, position: usize, variant: Vari
     }
 }
 
-/// A network of sixteen addresses, a different one for each number (RFC 5737).
+/// A narrow network, a different one for each number: of sixteen addresses while there are some,
+/// then of four, then of two (RFC 5737).
 fn network(number: usize) -> String {
-    let block = ["198.51.100", "203.0.113", "192.0.2"][(number / 16) % 3];
-    format!("{block}.{}/28", (number % 16) * 16)
-}
-
-fn words(name: &str) -> Vec<String> {
-    name.split(['_', '-', '.']).map(str::to_lowercase).collect()
-}
-
-fn is_name(name: &str) -> bool {
-    words(name).last().is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "name" | "hostname" | "label" | "slug" | "alias"
-        )
-    }) || name.ends_with("Name")
-}
-
-/// Whether an attribute holds words for people, by its name.
-pub fn is_free_text(name: &str) -> bool {
-    let is_word = |word: &String| {
-        matches!(
-            word.as_str(),
-            "description"
-                | "title"
-                | "comment"
-                | "comments"
-                | "note"
-                | "notes"
-                | "text"
-                | "summary"
-                | "subject"
-                | "message"
-                | "content"
-        )
-    };
-    is_name(name) || words(name).iter().any(is_word)
+    const BLOCKS: [&str; 3] = ["198.51.100", "203.0.113", "192.0.2"];
+    let mut number = number;
+    for length in [28, 30] {
+        let (in_block, size) = (1 << (length - 24), 1 << (32 - length));
+        if number < in_block * BLOCKS.len() {
+            let block = BLOCKS[number / in_block];
+            return format!("{block}.{}/{length}", number % in_block * size);
+        }
+        number -= in_block * BLOCKS.len();
+    }
+    let block = BLOCKS[number / 128 % BLOCKS.len()];
+    format!("{block}.{}/31", number % 128 * 2)
 }
 
 /// The contract's own example of a request, where it has one.

@@ -10,14 +10,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::contract::OperationIndex;
+use crate::wire::Form;
 
 use super::Expectation;
 
 /// The name of a resource within its workflow, before it has an id: `security_groups/b`.
 pub type Handle = String;
-
-/// The role that owns what a run creates.
-pub const OWNER: &str = "owner";
 
 /// All workflows, in the order of reports.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,15 +31,8 @@ pub struct Workflow {
     pub summary: String,
     pub effect: Effect,
     pub steps: Vec<Step>,
-    /// What it gives evidence for.
-    pub covers: Vec<Cover>,
-}
-
-/// A requirement by operation and rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cover {
-    pub operation: OperationIndex,
-    pub rule: &'static str,
+    /// What it gives evidence for, as positions in the registry.
+    pub covers: Vec<usize>,
 }
 
 /// What a workflow does to an account.
@@ -79,6 +70,13 @@ pub struct Step {
     /// Which resource fills each path variable.
     pub path: BTreeMap<String, Handle>,
     pub body: Option<Map<String, Value>>,
+    /// Bodies to try, in turn, if that one is refused: the contract can be read in several ways.
+    pub otherwise: Vec<Map<String, Value>>,
+    pub form: Form,
+    /// Only if this earlier step was answered with a success.
+    pub after: Option<String>,
+    /// Sent side by side with the neighbouring steps that say so, too.
+    pub together: bool,
     /// The resource that a success brings into being.
     pub creates: Option<Handle>,
     /// The resource that a success ends.
@@ -98,7 +96,7 @@ impl Workflow {
     pub fn live(&self) -> usize {
         self.steps
             .iter()
-            .filter(|step| step.creates.is_some())
+            .filter(|step| step.creates.is_some() && !step.refused)
             .count()
     }
 

@@ -196,7 +196,7 @@ fn endpoint(
         let missing =
             drifted.is_some_and(|drift| drift.accepted.is_none()) && requirement.rule == "snapshot";
         let failing = (judged.verdict == Verdict::Fail
-            && run.fails(requirement.level, requirement.rule))
+            && run.fails(requirement.level, &requirement.rule))
             || (missing && run.enforce_snapshots);
         failed |= failing;
         warned |= judged.verdict == Verdict::Fail && !failing && requirement.level != Level::May;

@@ -221,7 +221,7 @@ const UNTESTED: usize = 8;
 
 fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &mut String) {
     let requirement = run.contract.registry.get(judged.requirement);
-    let word = if run.fails(requirement.level, requirement.rule) {
+    let word = if run.fails(requirement.level, &requirement.rule) {
         style.paint("1;31", "FAIL")
     } else {
         style.paint("33", "WARN")

@@ -6,6 +6,15 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The role that owns what a run creates.
+pub const OWNER: &str = "owner";
+
+/// The role of a caller without credentials.
+pub const NOBODY: &str = "nobody";
+
+/// The role of a caller with wrong credentials.
+pub const IMPOSTOR: &str = "impostor";
+
 /// One request and what came of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
@@ -38,6 +47,8 @@ pub struct Labels {
     pub purpose: Purpose,
     /// The step whose answer is kept as the operation's snapshot.
     pub snapshot: bool,
+    /// Sent side by side with the steps beside it.
+    pub together: bool,
 }
 
 /// What an exchange is evidence for.

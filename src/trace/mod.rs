@@ -9,5 +9,7 @@
 mod exchange;
 mod har;
 
-pub use exchange::{Exchange, FailureKind, Labels, Outcome, Purpose, Request, Response};
+pub use exchange::{
+    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Request, Response,
+};
 pub use har::{HarError, TraceHead, read_har, write_har};

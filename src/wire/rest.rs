@@ -18,7 +18,25 @@ pub struct Call {
     pub variables: BTreeMap<String, String>,
     pub query: Vec<(String, String)>,
     pub body: Option<Map<String, Value>>,
+    pub form: Form,
 }
+
+/// How a call is put into a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As the contract says.
+    #[default]
+    Sound,
+    /// The body ends half-way.
+    Malformed,
+    /// The body is said to be plain text.
+    WrongMediaType,
+    /// The method is PATCH, with an empty object.
+    Patched,
+}
+
+/// What a body is said to be where its media type is to be wrong.
+pub const WRONG_MEDIA_TYPE: &str = "text/plain";
 
 /// An HTTP message without its host and its credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,19 +58,35 @@ pub fn encode(contract: &Contract, call: &Call) -> Message {
     let mut target = operation.template.expand(&values);
     target = with_query(&target, &call.query);
     let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
-    let body = call
-        .body
-        .as_ref()
-        .map(|body| Value::Object(body.clone()).to_string());
+    let text = |body: &Map<String, Value>| Value::Object(body.clone()).to_string();
+    let body = match (call.form, &call.body) {
+        (Form::Patched, _) => Some("{}".to_owned()),
+        (Form::Malformed, Some(body)) => {
+            let mut text = text(body);
+            // Without its last member's end: what is there is good, and there is not enough.
+            text.truncate(text.rfind(':').map_or(1, |end| end + 1));
+            Some(text)
+        }
+        (_, body) => body.as_ref().map(text),
+    };
     if body.is_some() {
-        let media_type = operation
+        let documented = operation
             .request
             .as_ref()
             .map_or("application/json", |request| request.media_type.as_str());
+        let media_type = if call.form == Form::WrongMediaType {
+            WRONG_MEDIA_TYPE
+        } else {
+            documented
+        };
         headers.push(("content-type".to_owned(), media_type.to_owned()));
     }
+    let method = match call.form {
+        Form::Patched => "PATCH".to_owned(),
+        _ => operation.method.clone(),
+    };
     Message {
-        method: operation.method.clone(),
+        method,
         target,
         headers,
         body,

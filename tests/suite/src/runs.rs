@@ -152,6 +152,7 @@ pub async fn run_target(target: Target, contract: Contract, jobs: usize) -> Fini
         contract: Arc::new(contract),
         target,
         target_name: Some("target".to_owned()),
+        assumed_credentials: false,
         inputs: BTreeMap::new(),
         jobs,
         level: Level::Must,

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Map, Value, json};
 use sgspec::contract::{
-    Contract, Format, Place, Property, RequestShape, Role, Shape, Type, compile,
+    Contract, Format, Place, Property, RequestShape, Role, Shape, Type, compile, is_free_text,
 };
-use sgspec::plan::{Values, Variant, build, example_body, is_free_text};
+use sgspec::plan::{Values, Variant, build, example_body};
 
 use super::{MARK, bodies, built_in, notebooks, old_dialect, plan, steps, texts, values};
 
@@ -266,6 +266,8 @@ fn request(properties: Vec<(&str, bool, Shape)>) -> RequestShape {
         media_type: "application/json".to_owned(),
         shape,
         example: None,
+        declared: true,
+        rejections: Vec::new(),
         place: Place::default(),
     }
 }
@@ -277,6 +279,7 @@ fn variant(number: usize, turn: usize) -> Variant<'static> {
         instead_of: None,
         label: "x",
         full: true,
+        text: None,
     }
 }
 

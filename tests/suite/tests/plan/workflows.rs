@@ -40,10 +40,8 @@ fn every_requirement_is_covered_and_every_cover_is_a_requirement(#[case] contrac
     let mut covered = BTreeSet::new();
     for workflow in &plan.workflows {
         for cover in &workflow.covers {
-            let found = contract.registry.find(cover.operation, cover.rule);
-            covered.insert(
-                found.unwrap_or_else(|| panic!("{}: no {} there", workflow.id, cover.rule)),
-            );
+            assert!(*cover < contract.registry.len(), "{}", workflow.id);
+            covered.insert(*cover);
         }
         assert!(workflow.covers.is_sorted(), "{}", workflow.id);
         let distinct: BTreeSet<_> = workflow.covers.iter().collect();

@@ -1,0 +1,275 @@
+//! Whether something came of a request that was refused.
+//!
+//! A refused create left something if a later list shows an item that nothing else made and that
+//! has the values of the refused request; once the list shows a resource that was created
+//! after the refusal (a fence) and no such item, nothing came of it. A refused update left
+//! something if the item later shows one of its values; a refused delete, if the item is gone.
+//!
+//! Copies are found in the same way: an item that nothing made, with the values of one that
+//! was made. A write that was applied twice is to blame for it.
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, FamilyIndex, Role, differences};
+
+use super::book::{Book, Finding};
+use super::history::{Aim, History, Known, Life, Refusal, Sight, View};
+use super::seen::Seen;
+
+/// Looks through a list that was read whole for what refused creates left.
+pub(super) fn by_list(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    items: &[&Value],
+) {
+    let strange = strange(contract, history, seen, family, parent, items);
+    let shown: Vec<String> = items
+        .iter()
+        .filter_map(|item| contract.families[family].id_of(item))
+        .collect();
+    let fence = history
+        .siblings(family, parent)
+        .filter(|known| shown.contains(&history.resources[*known].id))
+        .filter(|known| history.resources[*known].session == seen.session())
+        .map(|known| history.resources[known].created.number)
+        .max();
+    let mut kept = Vec::new();
+    for refusal in std::mem::take(&mut history.refusals) {
+        let here = refusal.aim == Aim::Create(parent)
+            && contract.bindings[refusal.operation].role == Some((Role::Create, family))
+            && refusal.session == seen.session();
+        if !here {
+            kept.push(refusal);
+            continue;
+        }
+        let left = strange
+            .iter()
+            .find(|(_, item)| has(contract, family, &refusal.sent, item));
+        if let Some((id, _)) = left {
+            let message = "what was refused is listed all the same";
+            let evidence = [refusal.evidence.clone(), seen.name()];
+            let finding = Finding::new(message, evidence).highlighting(id.clone());
+            book.fail(refusal.operation, &refusal.rule, finding);
+            history.quarantined.insert((family, parent, id.clone()));
+        } else if fence.is_some_and(|fence| fence > refusal.after) {
+            book.pass(refusal.operation, &refusal.rule, &refusal.evidence);
+        } else {
+            kept.push(refusal);
+        }
+    }
+    history.refusals = kept;
+}
+
+/// Items that no create of the traffic made, that were not set aside, and that this session did
+/// not see before.
+fn strange<'v>(
+    contract: &Contract,
+    history: &History,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    items: &[&'v Value],
+) -> Vec<(String, &'v Map<String, Value>)> {
+    let before = history
+        .listed
+        .get(&(seen.session().to_owned(), family, parent));
+    items
+        .iter()
+        .filter_map(|item| Some((contract.families[family].id_of(item)?, item.as_object()?)))
+        .filter(|(id, _)| {
+            history.find(family, parent, id).is_none()
+                && !history.quarantined.contains(&(family, parent, id.clone()))
+                && before.is_none_or(|before| !before.contains(id))
+        })
+        .collect()
+}
+
+/// Whether an item has all the values that were sent, as far as it shows them.
+fn has(
+    contract: &Contract,
+    family: FamilyIndex,
+    sent: &Map<String, Value>,
+    item: &Map<String, Value>,
+) -> bool {
+    let shared = sent.keys().filter(|name| item.contains_key(*name)).count();
+    shared > 1 && differences(sent, item, &contract.knowledge(family)).is_empty()
+}
+
+/// Looks through a list that was read whole for copies of what was made.
+pub(super) fn copies(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    items: &[&Value],
+) {
+    // In recorded traffic others may have made what looks the same.
+    if seen.pages[0].labels.step.is_empty() {
+        return;
+    }
+    let strange = strange(contract, history, seen, family, parent, items);
+    let mut alone = true;
+    for (id, item) in strange {
+        let original = (0..history.resources.len()).rev().find(|known| {
+            let resource = &history.resources[*known];
+            let concerns = history.concerns(*known, seen.session(), seen.pages[0].labels.phase);
+            resource.family == family
+                && resource.life != Life::Lost
+                && concerns
+                && resource.tainted.is_none()
+                && distinctive(&resource.expected)
+                && has(contract, family, &resource.expected, item)
+        });
+        let Some(original) = original else { continue };
+        let resource = &history.resources[original];
+        let write = resource.last_write.operation;
+        let rule = match contract.bindings[write].role {
+            Some((Role::Update, _)) => "update/only-this",
+            Some((Role::Delete, _)) => "delete/only-this",
+            _ => "create/only-this",
+        };
+        let evidence = [resource.last_write.evidence.clone(), seen.name()];
+        let finding = Finding::new("the list shows a copy of it with another id", evidence)
+            .highlighting(id.clone());
+        book.fail(write, rule, finding);
+        history.quarantined.insert((family, parent, id));
+        alone = false;
+    }
+    let here = history.siblings(family, parent).next();
+    if let (true, Some(known)) = (alone, here) {
+        let create = history.resources[known].created.operation;
+        book.pass(create, "create/only-this", &seen.name());
+    }
+}
+
+/// Enough texts that no two resources share by chance.
+fn distinctive(values: &Map<String, Value>) -> bool {
+    values.values().filter(|value| value.is_string()).count() > 1
+}
+
+/// An item that a list and a read both show below a parent that is not its own was put there: its
+/// create is to blame. What only one of them shows, that one shows wrongly.
+pub(super) fn leaks(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
+    let leaks = std::mem::take(&mut history.leaks);
+    for leak in &leaks {
+        let both = leaks
+            .iter()
+            .find(|other| other.known == leak.known && other.operation != leak.operation);
+        let family = history.resources[leak.known].family;
+        match (both, contract.families[family].create) {
+            (Some(other), Some(create)) => {
+                let created = &history.resources[leak.known].created;
+                let evidence = std::iter::once(created.evidence.clone())
+                    .chain(leak.finding.evidence.last().cloned())
+                    .chain(other.finding.evidence.last().cloned());
+                let message = "it shows below another parent, too, by item and by list";
+                book.fail(create, "create/only-this", Finding::new(message, evidence));
+                let because = book.id(create, "create/only-this");
+                book.untested(leak.operation, leak.rule, &because);
+            }
+            _ => book.fail(leak.operation, leak.rule, leak.finding.clone()),
+        }
+    }
+}
+
+/// Looks at what reads show of a living resource for what refused updates and deletes left of it.
+/// Gives back whether it is gone for that reason.
+pub(super) fn by_views(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    known: Known,
+    item: Option<&View>,
+    list: Option<&View>,
+) -> bool {
+    let about = |refusal: &Refusal| {
+        matches!(refusal.aim, Aim::Update(aim) | Aim::Delete(aim) if aim == known)
+    };
+    if !history.refusals.iter().any(about) {
+        return false;
+    }
+    let family = history.resources[known].family;
+    let views: Vec<&View> = [item, list].into_iter().flatten().collect();
+    let shows: Vec<&Map<String, Value>> = views
+        .iter()
+        .filter_map(|view| match &view.sight {
+            Sight::Shows(shown) if !shown.is_empty() => Some(shown),
+            _ => None,
+        })
+        .collect();
+    let absent = views
+        .iter()
+        .all(|view| matches!(view.sight, Sight::Absent(_)));
+    if shows.is_empty() && !absent {
+        return false;
+    }
+    let all = std::mem::take(&mut history.refusals);
+    let (mine, others): (Vec<Refusal>, Vec<Refusal>) = all.into_iter().partition(about);
+    history.refusals = others;
+    let seen_in = || views.iter().map(|view| view.evidence.clone());
+    if absent {
+        let deletes = mine
+            .iter()
+            .rfind(|refusal| matches!(refusal.aim, Aim::Delete(_)));
+        let Some(refusal) = deletes else { return false };
+        let evidence = std::iter::once(refusal.evidence.clone()).chain(seen_in());
+        let finding = Finding::new("what was not to be deleted is gone", evidence);
+        book.fail(refusal.operation, &refusal.rule, finding);
+        let rule = book.id(refusal.operation, &refusal.rule);
+        history.resources[known].life = Life::Lost;
+        history.resources[known].tainted = Some(rule);
+        return true;
+    }
+    // Of several refused updates the one with the most values shown is the one that was stored.
+    let expected = history.resources[known].expected.clone();
+    let taken = |refusal: &Refusal| -> Vec<(String, Value)> {
+        let bad = refusal.bad.iter().map(|(name, value)| (name, value));
+        let changed = refusal.sent.iter().chain(bad).filter(|(name, value)| {
+            let one = Map::from_iter([((*name).clone(), (*value).clone())]);
+            let knowledge = contract.knowledge(family);
+            let before = expected.contains_key(*name)
+                && !differences(&one, &expected, &knowledge).is_empty();
+            before
+                && shows.iter().any(|shown| {
+                    shown.contains_key(*name) && differences(&one, shown, &knowledge).is_empty()
+                })
+        });
+        changed
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    };
+    let stored = mine
+        .iter()
+        .map(|refusal| (taken(refusal), refusal))
+        .filter(|(taken, _)| !taken.is_empty())
+        .max_by_key(|(taken, _)| taken.len());
+    match stored {
+        None => {
+            for refusal in &mine {
+                book.pass(refusal.operation, &refusal.rule, &refusal.evidence);
+            }
+        }
+        Some((taken, refusal)) => {
+            let names: Vec<String> = taken.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let message = format!("what was refused was done: it changed {}", names.join(", "));
+            let evidence = std::iter::once(refusal.evidence.clone()).chain(seen_in());
+            let finding = Finding::new(message, evidence).highlighting(taken[0].1.to_string());
+            book.fail(refusal.operation, &refusal.rule, finding);
+            let because = book.id(refusal.operation, &refusal.rule);
+            for other in &mine {
+                book.untested(other.operation, &other.rule, &because);
+            }
+            if let Some((name, _)) = &refusal.bad {
+                history.resources[known].spoilt.insert(name.clone());
+            }
+            history.resources[known].expected.extend(taken);
+        }
+    }
+    false
+}
