@@ -34,7 +34,7 @@ use serde_json::{Map, Value};
 
 pub use compare::{Difference, Knowledge, differences};
 pub use family::{Binding, Family, FamilyIndex, Role};
-pub use naming::{is_free_text, is_name, is_position};
+pub use naming::{is_free_text, is_name, is_port, is_position};
 pub use note::{Note, NoteCode};
 pub use operation::{
     BodyShape, MediaType, Operation, OperationIndex, RequestShape, ResponseShape, slug,

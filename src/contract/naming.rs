@@ -39,6 +39,14 @@ pub fn is_free_text(name: &str) -> bool {
     is_name(name) || words(name).iter().any(is_word)
 }
 
+/// Whether an attribute is a port, or one end of a range of ports.
+pub fn is_port(name: &str) -> bool {
+    words(name)
+        .iter()
+        .any(|word| matches!(word.as_str(), "port" | "ports"))
+        || name.ends_with("Port")
+}
+
 /// Whether an attribute is the place of an item among its siblings.
 pub fn is_position(name: &str) -> bool {
     matches!(

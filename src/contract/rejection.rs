@@ -157,22 +157,23 @@ pub fn nothing_stored(attribute: &str) -> String {
     format!("rejects/{attribute}/nothing-stored")
 }
 
-/// The cases of an operation that takes a body. `stated` tells what the contract declares of an
+/// The cases of an operation that takes a body. `missing` is the level at which required attributes
+/// must be there, if the operation says which are required; `stated` tells what the contract declares of an
 /// attribute, by the operation itself or, for an update, by the create.
 pub(super) fn rejections(
     shape: &Shape,
-    declares_required: bool,
+    missing: Option<Level>,
     stated: impl Fn(&str) -> bool,
 ) -> Vec<Rejection> {
     shape
         .properties
         .iter()
         .filter(|property| stated(&property.name))
-        .flat_map(|property| of_attribute(property, declares_required))
+        .flat_map(|property| of_attribute(property, missing))
         .collect()
 }
 
-fn of_attribute(property: &Property, declares_required: bool) -> Vec<Rejection> {
+fn of_attribute(property: &Property, missing: Option<Level>) -> Vec<Rejection> {
     let shape = &property.shape;
     let borrowed = property.is_borrowed();
     let contradictory = shape.doubt.is_some() || (shape.presence.is_some() && property.required);
@@ -187,8 +188,8 @@ fn of_attribute(property: &Property, declares_required: bool) -> Vec<Rejection> 
         borrowed,
         found: Vec::new(),
     };
-    if property.required && declares_required {
-        let level = if prose { Level::Should } else { Level::Must };
+    if let (true, Some(level)) = (property.required, missing) {
+        let level = if prose { Level::Should } else { level };
         cases.add(Case::Missing, level, [Probe::Omitted]);
     }
     if property.required && !prose && !shape.allows(Type::Null) {

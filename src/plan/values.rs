@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::contract::{
-    Format, Property, RequestShape, Shape, TextCase, Type, is_free_text, is_name,
+    Format, Property, RequestShape, Shape, TextCase, Type, is_free_text, is_name, is_port,
 };
 
 /// What values are made from.
@@ -118,6 +118,21 @@ impl Values {
                 property.name.clone(),
                 self.value(&property.name, shape, example, position, variant),
             );
+        }
+        // What has no ports takes none, and some targets refuse them there.
+        let portless = |value: &Value| {
+            value
+                .as_str()
+                .is_some_and(|text| text.eq_ignore_ascii_case("icmp"))
+        };
+        if body.values().any(portless) {
+            body.retain(|name, _| {
+                let required = request
+                    .shape
+                    .property(name)
+                    .is_some_and(|property| property.required);
+                required || !is_port(name) || self.inputs.contains_key(name)
+            });
         }
         body
     }

@@ -42,6 +42,7 @@ fn exchange(workflow: &str, target: &str) -> Exchange {
             role: text("owner"),
             purpose: Purpose::Evidence,
             snapshot: true,
+            together: false,
         },
         request: Request {
             method: text("POST"),

@@ -34,6 +34,7 @@ fn labels() -> impl Strategy<Value = Labels> {
                     role,
                     purpose,
                     snapshot,
+                    together: false,
                 }
             },
         )
