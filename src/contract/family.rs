@@ -89,10 +89,7 @@ impl Family {
             .updates
             .iter()
             .any(|update| operations[*update].method == "PATCH");
-        let first = self
-            .read
-            .or(self.delete)
-            .or(self.updates.first().copied());
+        let first = self.read.or(self.delete).or(self.updates.first().copied());
         first.filter(|_| !patched)
     }
 

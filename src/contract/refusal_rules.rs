@@ -58,7 +58,10 @@ pub(super) fn refusal_rules(operation: &Operation) -> Vec<Rule> {
         "a body that is no JSON is refused",
         Origin::Standard("RFC 9110, section 15.5.1"),
     ));
-    rules.push(never_broken("malformed-json/never-5xx", "a body that is no JSON does not break the server"));
+    rules.push(never_broken(
+        "malformed-json/never-5xx",
+        "a body that is no JSON does not break the server",
+    ));
     rules.push(Rule::new(
         "wrong-media-type",
         Level::Should,
@@ -66,7 +69,10 @@ pub(super) fn refusal_rules(operation: &Operation) -> Vec<Rule> {
         "a body of another media type is refused",
         Origin::Standard("RFC 9110, section 15.5.16"),
     ));
-    rules.push(never_broken("wrong-media-type/never-5xx", "a body of another media type does not break the server"));
+    rules.push(never_broken(
+        "wrong-media-type/never-5xx",
+        "a body of another media type does not break the server",
+    ));
     rules
 }
 
@@ -125,8 +131,14 @@ pub(super) fn authentication_rules(operation: &Operation) -> Vec<Rule> {
         )
     };
     vec![
-        rule("auth/missing", "a call without credentials is refused, and does nothing"),
-        rule("auth/wrong", "a call with wrong credentials is refused, and does nothing"),
+        rule(
+            "auth/missing",
+            "a call without credentials is refused, and does nothing",
+        ),
+        rule(
+            "auth/wrong",
+            "a call with wrong credentials is refused, and does nothing",
+        ),
     ]
 }
 

@@ -278,7 +278,11 @@ fn words(cases: &mut Cases<'_>, shape: &Shape) {
     let mut synonyms: Vec<String> = Vec::new();
     // One of each member first, then the next of each.
     let candidates: Vec<&[&str]> = members.iter().map(|member| synonyms_of(member)).collect();
-    let longest = candidates.iter().map(|group| group.len()).max().unwrap_or_default();
+    let longest = candidates
+        .iter()
+        .map(|group| group.len())
+        .max()
+        .unwrap_or_default();
     for place in 0..longest {
         for group in &candidates {
             if let Some(word) = group.get(place) {

@@ -30,9 +30,13 @@ impl TextCase {
     pub fn text(self, start: &str, is_name: bool) -> String {
         let end = if is_name { "" } else { "  " };
         match self {
-            Self::Scripts => format!("{start} Größe Ελλάδα Москва 日本語 עברית العربية ไทย İı ß 🔥 and Some More{end}"),
+            Self::Scripts => format!(
+                "{start} Größe Ελλάδα Москва 日本語 עברית العربية ไทย İı ß 🔥 and Some More{end}"
+            ),
             Self::Markup => {
-                format!("{start} <b>\"A\" & 'B'</b> &amp; C:\\d /e %20 {{f}} ${{g}} ;-- and Some More{end}")
+                format!(
+                    "{start} <b>\"A\" & 'B'</b> &amp; C:\\d /e %20 {{f}} ${{g}} ;-- and Some More{end}"
+                )
             }
             Self::Long => filled(start, 255),
         }

@@ -174,8 +174,8 @@ impl Shared {
         if self.stopped() {
             return Err(INTERRUPTED.to_owned());
         }
-        let writes = step.form == Form::Patched
-            || !self.contract.operations[step.operation].is_safe();
+        let writes =
+            step.form == Form::Patched || !self.contract.operations[step.operation].is_safe();
         if self.read_only && writes {
             return Err("--read-only sends no writes".to_owned());
         }
@@ -274,7 +274,9 @@ impl Shared {
         state: &mut State,
     ) -> Vec<Exchange> {
         let bodies: Vec<_> = call.body.iter().chain(&step.otherwise).cloned().collect();
-        let known = lock(&self.taken).get(&step.operation).map(|known| known.turn);
+        let known = lock(&self.taken)
+            .get(&step.operation)
+            .map(|known| known.turn);
         let start = known.unwrap_or(0).min(bodies.len() - 1);
         let first = bodies[0].clone();
         for (turn, body) in bodies.into_iter().enumerate().skip(start) {

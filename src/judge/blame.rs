@@ -188,19 +188,69 @@ struct Case<'a> {
     evidence: Vec<String>,
     /// Whether it holds a text that careless storage alters.
     text: bool,
+    /// The write was about another resource.
+    about_other: bool,
     /// Whether item and list were asked since that write.
     asked: (bool, bool),
 }
 
+/// Whatever may have taken a resource away, or never kept it.
+pub(super) fn takers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
+    let mut takers = meddlers(contract);
+    for family in &contract.families {
+        let stored = ["create/stored", "concurrent/create"];
+        takers.extend(
+            family
+                .create
+                .iter()
+                .flat_map(|create| stored.map(|rule| (*create, rule))),
+        );
+        let gone = ["parent-delete/children-gone", "isolation/item"];
+        takers.extend(
+            family
+                .delete
+                .iter()
+                .flat_map(|delete| gone.map(|rule| (*delete, rule))),
+        );
+    }
+    takers
+}
+
+/// Whatever may have touched a resource that it was not about.
+fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
+    let mut meddlers = Vec::new();
+    for family in &contract.families {
+        meddlers.extend(family.create.map(|create| (create, "create/only-this")));
+        meddlers.extend(
+            family
+                .updates
+                .iter()
+                .map(|update| (*update, "update/only-this")),
+        );
+        meddlers.extend(family.delete.map(|delete| (delete, "delete/only-this")));
+    }
+    meddlers
+}
+
 impl Case<'_> {
+    /// Who may be to blame in place of the write.
+    fn others<'r>(
+        &self,
+        mut culprits: Vec<(OperationIndex, &'r str)>,
+        reader: (OperationIndex, &'r str),
+    ) -> Vec<(OperationIndex, &'r str)> {
+        culprits.retain(|culprit| *culprit != (self.write.operation, self.writer_rule));
+        culprits.push(reader);
+        culprits
+    }
+
     /// The rule about a value that came out wrong.
     fn rule<'r>(&self, rule: &'r str, found: &[&Difference]) -> &'r str
     where
         'static: 'r,
     {
-        let altered = |difference: &&Difference| {
-            difference.expected.as_str().is_some_and(is_demanding)
-        };
+        let altered =
+            |difference: &&Difference| difference.expected.as_str().is_some_and(is_demanding);
         if self.text && !found.is_empty() && found.iter().all(altered) {
             "text/round-trip"
         } else {
@@ -263,6 +313,7 @@ fn alive(
             "read/after-create"
         },
         text,
+        about_other,
         evidence: [item, list]
             .into_iter()
             .flatten()
@@ -408,12 +459,11 @@ fn absent_alone(
                 "list/contains"
             };
             let finding = case.finding("it cannot be read back".to_owned());
-            book.suspect(
-                case.write.operation,
-                case.writer_rule,
-                finding,
-                &[(view.operation, rule)],
-            );
+            let culprits = case.others(takers(case.contract), (view.operation, rule));
+            book.suspect(case.write.operation, case.writer_rule, finding, &culprits);
+            // Once is enough, whoever it was.
+            let because = book.id(case.write.operation, case.writer_rule);
+            history.resources[known].tainted.get_or_insert(because);
         }
         (None, _, _) => lost(history, book, known, case, "it cannot be read back"),
     }
@@ -465,12 +515,20 @@ fn one_reader(
         .highlighting(fresh[0].actual.to_string());
     let value_rule = case.rule(value_rule, &fresh);
     let written_rule = case.rule(case.writer_rule, &fresh);
-    if asked && writer_spoke_true {
+    if case.about_other && other.is_some() && !asked {
+        // One reader alone says that a write on something else touched it.
+        let mut culprits = case.others(meddlers(case.contract), (view.operation, value_rule));
+        culprits.extend([(view.operation, case.read_rule), (view.operation, "schema")]);
+        book.suspect(case.write.operation, written_rule, finding, &culprits);
+    } else if asked && writer_spoke_true {
         book.fail(view.operation, value_rule, finding);
     } else if other.is_some() && writer_spoke_true {
         // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
-        let culprit = (case.write.operation, written_rule);
-        book.suspect(view.operation, value_rule, finding, &[culprit]);
+        let culprits = [
+            (case.write.operation, written_rule),
+            (case.write.operation, case.writer_rule),
+        ];
+        book.suspect(view.operation, value_rule, finding, &culprits);
     } else {
         book.fail(case.write.operation, written_rule, finding);
     }
@@ -517,7 +575,13 @@ fn two_readers(
             .finding(told(&written))
             .highlighting(first.actual.to_string());
         let rule = case.rule(case.writer_rule, &written);
-        book.fail(case.write.operation, rule, finding);
+        if case.about_other {
+            // The write of another session may have been the one; whichever came first was.
+            let culprits = case.others(meddlers(case.contract), (item.operation, "schema"));
+            book.suspect(case.write.operation, rule, finding, &culprits);
+        } else {
+            book.fail(case.write.operation, rule, finding);
+        }
     } else {
         pass_writer(book, case, &item.evidence);
     }
@@ -575,7 +639,8 @@ fn rebase(
         let observed = match (seen(&item), seen(&list)) {
             (Some(item), Some(list)) => (item == list).then_some(item),
             (Some(one), None) | (None, Some(one)) => {
-                (alone || case.write.answered.get(name) == Some(&one)).then_some(one)
+                let said = case.write.answered.get(name) == Some(&one);
+                (alone || said || case.about_other).then_some(one)
             }
             (None, None) => None,
         };

@@ -328,7 +328,12 @@ impl Rules<'_, '_> {
         let mut others: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let errors: Vec<(String, String)> = validator
             .iter_errors(body)
-            .map(|error| (error.instance_path().to_string(), error.masked().to_string()))
+            .map(|error| {
+                (
+                    error.instance_path().to_string(),
+                    error.masked().to_string(),
+                )
+            })
             .collect();
         for (pointer, masked) in errors {
             if self.is_spoilt(operation, standing, body, &pointer) {

@@ -27,6 +27,11 @@ pub(super) fn gone(
         Some(_) => ("parent-delete/children-gone", "parent-delete/children-gone"),
         None => ("delete/gone", "delete/unlisted"),
     };
+    // What was found gone before did not come back: whoever shows it now is behind.
+    let confirmed = history.resources[known].found_gone;
+    if item.is_some_and(|view| matches!(view.sight, Sight::Absent(_))) {
+        history.resources[known].found_gone = true;
+    }
     let shows =
         |view: Option<&View>| view.is_some_and(|view| matches!(view.sight, Sight::Shows(_)));
     let absent =
@@ -68,7 +73,7 @@ pub(super) fn gone(
             }
         }
         (false, true) => match list {
-            Some(_) if family.read.is_none() || item.is_none() => {
+            Some(_) if family.read.is_none() || item.is_none() && !confirmed => {
                 book.fail(writer, unlisted_rule, finding("it is still listed"));
                 history.resources[known].tainted = Some(book.id(writer, unlisted_rule));
             }

@@ -112,6 +112,8 @@ pub(super) struct Tracked {
     pub list: Option<View>,
     /// A list of another session did not show it.
     pub missed: Option<Missed>,
+    /// After its delete a read did not find it.
+    pub found_gone: bool,
     /// Created side by side with others.
     pub concurrent: bool,
     /// Attributes that were given a bad value which the target took.
@@ -295,6 +297,14 @@ impl History {
                     .is_some_and(|(name, _)| name == attribute)
         });
         sent || self.resources[known].spoilt.contains(attribute)
+    }
+
+    /// A resource and those above it, from the top.
+    pub(super) fn line(&self, known: Known) -> Vec<Known> {
+        let above = self.resources[known].parent.map(|parent| self.line(parent));
+        let mut line = above.unwrap_or_default();
+        line.push(known);
+        line
     }
 
     /// The first reason on the way up to doubt a resource.

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Contract, Difference, FamilyIndex, OperationIndex, Role, differences, is_demanding, looks_like_uuid,
+    Contract, Difference, FamilyIndex, OperationIndex, Role, differences, is_demanding,
+    looks_like_uuid,
 };
 use crate::trace::Response;
 
@@ -129,7 +130,13 @@ fn create(
     };
     let sent = contract.comparable(operation, &seen.sent());
     let concurrent = seen.pages[0].labels.together;
-    let rule = |rule| if concurrent { "concurrent/create" } else { rule };
+    let rule = |rule| {
+        if concurrent {
+            "concurrent/create"
+        } else {
+            rule
+        }
+    };
     echo(
         contract,
         book,
@@ -216,6 +223,7 @@ fn create(
         item: None,
         list: None,
         missed: None,
+        found_gone: false,
         concurrent,
         spoilt: BTreeSet::new(),
     });
@@ -396,9 +404,10 @@ fn again(history: &History, book: &mut Book<'_>, seen: &Seen<'_>, gone: Known) {
         return book.untested(seen.operation, rule, &because);
     }
     let deleted = history.resources[gone].last_write.evidence.clone();
-    let shown = seen
-        .answer()
-        .map_or_else(|| "no answer".to_owned(), |answer| answer.status.to_string());
+    let shown = seen.answer().map_or_else(
+        || "no answer".to_owned(),
+        |answer| answer.status.to_string(),
+    );
     match seen.answer().map(|answer| answer.status) {
         Some(300..=499) => book.pass(seen.operation, rule, &seen.name()),
         _ => {

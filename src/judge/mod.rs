@@ -188,14 +188,16 @@ impl<'c> Judge<'c> {
                 bodies: &[],
             };
             lists::exists(&mut self.history, &seen);
-            let removed = first.answer().is_some_and(|answer| {
-                answer.is_success() || matches!(answer.status, 404 | 410)
-            });
+            let removed = first
+                .answer()
+                .is_some_and(|answer| answer.is_success() || matches!(answer.status, 404 | 410));
             if let (Some((Role::Delete, _)), Standing::Alive(known), true) =
                 (self.contract.bindings[operation].role, standing, removed)
             {
                 // Its reads are all there; what comes later does not speak of it any more.
-                blame::resolve_one(self.contract, &mut self.history, &mut self.book, known);
+                for known in self.history.line(known) {
+                    blame::resolve_one(self.contract, &mut self.history, &mut self.book, known);
+                }
                 self.history.resources[known].life = Life::Removed;
             }
         }
@@ -210,12 +212,8 @@ impl<'c> Judge<'c> {
         let standing = self.history.standing(self.contract, operation, variables);
         let fault = refused::fault(self.contract, operation, standing, first);
         if fault.is_none()
-            && let Some(error) = exchange::own_request(
-                self.contract,
-                operation,
-                first,
-                &mut self.validators,
-            )
+            && let Some(error) =
+                exchange::own_request(self.contract, operation, first, &mut self.validators)
         {
             self.errors.push(error);
         }

@@ -118,7 +118,8 @@ pub(super) fn take(
     let told = answered(seen.answer(), contract, operation);
     let shown = status(seen);
     let name = seen.name();
-    let finding = |message: String| Finding::new(message, [name.clone()]).highlighting(shown.clone());
+    let finding =
+        |message: String| Finding::new(message, [name.clone()]).highlighting(shown.clone());
     match fault {
         Fault::Value(rejection) => {
             let rule = rejection.rule();
@@ -140,7 +141,12 @@ pub(super) fn take(
                 Answered::Unclear => {}
             }
             if told == Answered::Refused {
-                remember(history, seen, rejection.nothing_stored(), Some(&rejection.attribute));
+                remember(
+                    history,
+                    seen,
+                    rejection.nothing_stored(),
+                    Some(&rejection.attribute),
+                );
             }
         }
         Fault::Malformed | Fault::MediaType => {
@@ -168,7 +174,10 @@ pub(super) fn take(
                 // A create that puts its resource below every parent is nearer to blame.
                 let family = history.resources[*known].family;
                 let create = contract.families[family].create;
-                let culprits: Vec<_> = create.map(|create| (create, "create/only-this")).into_iter().collect();
+                let culprits: Vec<_> = create
+                    .map(|create| (create, "create/only-this"))
+                    .into_iter()
+                    .collect();
                 let finding = finding(format!("answered {shown} through another parent"));
                 book.suspect(operation, "isolation/item", finding, &culprits);
             }
@@ -181,7 +190,13 @@ pub(super) fn take(
     if seen.answer().is_some_and(Response::is_success) {
         set_aside(contract, history, book, seen, fault);
     } else {
-        error_body(contract, book, validators, seen, matches!(fault, Fault::Value(_)));
+        error_body(
+            contract,
+            book,
+            validators,
+            seen,
+            matches!(fault, Fault::Value(_)),
+        );
     }
 }
 
@@ -217,8 +232,10 @@ fn rules_of(fault: &Fault<'_>) -> Vec<String> {
 }
 
 fn status(seen: &Seen<'_>) -> String {
-    seen.answer()
-        .map_or_else(|| "no answer".to_owned(), |answer| answer.status.to_string())
+    seen.answer().map_or_else(
+        || "no answer".to_owned(),
+        |answer| answer.status.to_string(),
+    )
 }
 
 fn described(seen: &Seen<'_>, attribute: &str) -> String {
@@ -296,10 +313,11 @@ fn set_aside(
             let item = seen.bodies[0]
                 .as_ref()
                 .and_then(|body| contract.item(seen.operation, body));
-            let id = item.and_then(|item| {
-                contract.families[family].id_of(&Value::Object(item.clone()))
-            });
-            history.quarantined.extend(id.map(|id| (family, parent, id)));
+            let id =
+                item.and_then(|item| contract.families[family].id_of(&Value::Object(item.clone())));
+            history
+                .quarantined
+                .extend(id.map(|id| (family, parent, id)));
         }
         (Role::Update, Standing::Alive(known) | Standing::Elsewhere(known)) => {
             for name in seen.sent().keys() {
@@ -377,21 +395,32 @@ pub(super) fn undocumented(
         return book.fail(operation, survives, finding);
     };
     let status = answer.status;
-    let finding = |message: String| {
-        Finding::new(message, [name.clone()]).highlighting(status.to_string())
-    };
+    let finding =
+        |message: String| Finding::new(message, [name.clone()]).highlighting(status.to_string());
     // 501 is for a server that knows the method nowhere (RFC 9110, section 15.6.2).
     if status >= 500 && status != 501 {
-        book.fail(operation, survives, finding(format!("{method} was answered with {status}")));
+        book.fail(
+            operation,
+            survives,
+            finding(format!("{method} was answered with {status}")),
+        );
         let because = book.id(operation, survives);
         book.untested(operation, rule, &because);
         return;
     }
     book.pass(operation, survives, &name);
     if status < 400 {
-        book.fail(operation, rule, finding(format!("{method} was answered with {status}")));
+        book.fail(
+            operation,
+            rule,
+            finding(format!("{method} was answered with {status}")),
+        );
     } else if status == 405 && answer.header("allow").is_none() {
-        book.fail(operation, rule, finding("405 comes without `Allow`".to_owned()));
+        book.fail(
+            operation,
+            rule,
+            finding("405 comes without `Allow`".to_owned()),
+        );
     } else {
         book.pass(operation, rule, &name);
     }
@@ -450,8 +479,7 @@ pub(super) fn honoured(
             return false;
         };
         let one = Map::from_iter([(name.clone(), value.clone())]);
-        item.contains_key(name)
-            && differences(&one, item, &contract.knowledge(family)).is_empty()
+        item.contains_key(name) && differences(&one, item, &contract.knowledge(family)).is_empty()
     });
     for name in borrowed.keys() {
         history.honoured.insert((operation, name.clone()));

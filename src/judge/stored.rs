@@ -10,8 +10,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, FamilyIndex, Role, differences};
+use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 
+use super::blame::takers;
 use super::book::{Book, Finding};
 use super::history::{Aim, History, Known, Life, Refusal, Sight, View};
 use super::seen::Seen;
@@ -26,6 +27,9 @@ pub(super) fn by_list(
     parent: Option<Known>,
     items: &[&Value],
 ) {
+    if parent.is_some_and(|parent| history.taint(parent).is_some()) {
+        return;
+    }
     let strange = strange(contract, history, seen, family, parent, items);
     let shown: Vec<String> = items
         .iter()
@@ -80,8 +84,15 @@ fn strange<'v>(
     items
         .iter()
         .filter_map(|item| Some((contract.families[family].id_of(item)?, item.as_object()?)))
-        .filter(|(id, _)| {
-            history.find(family, parent, id).is_none()
+        .filter(|(id, item)| {
+            // What belongs below another parent leaks in here; it is no copy.
+            let leaks = history.resources.iter().any(|known| {
+                known.family == family
+                    && known.id == *id
+                    && has(contract, family, &known.expected, item)
+            });
+            !leaks
+                && history.find(family, parent, id).is_none()
                 && !history.quarantined.contains(&(family, parent, id.clone()))
                 && before.is_none_or(|before| !before.contains(id))
         })
@@ -110,7 +121,8 @@ pub(super) fn copies(
     items: &[&Value],
 ) {
     // In recorded traffic others may have made what looks the same.
-    if seen.pages[0].labels.step.is_empty() {
+    let doubtful = parent.is_some_and(|parent| history.taint(parent).is_some());
+    if seen.pages[0].labels.step.is_empty() || doubtful {
         return;
     }
     let strange = strange(contract, history, seen, family, parent, items);
@@ -122,7 +134,7 @@ pub(super) fn copies(
             resource.family == family
                 && resource.life != Life::Lost
                 && concerns
-                && resource.tainted.is_none()
+                && history.taint(*known).is_none()
                 && distinctive(&resource.expected)
                 && has(contract, family, &resource.expected, item)
         });
@@ -147,6 +159,15 @@ pub(super) fn copies(
         book.pass(create, "create/only-this", &seen.name());
     }
 }
+
+/// What may be wrong with a reader.
+const READINGS: [&str; 5] = [
+    "schema",
+    "read/after-create",
+    "read/after-update",
+    "list/agrees",
+    "text/round-trip",
+];
 
 /// Enough texts that no two resources share by chance.
 fn distinctive(values: &Map<String, Value>) -> bool {
@@ -188,9 +209,7 @@ pub(super) fn by_views(
     item: Option<&View>,
     list: Option<&View>,
 ) -> bool {
-    let about = |refusal: &Refusal| {
-        matches!(refusal.aim, Aim::Update(aim) | Aim::Delete(aim) if aim == known)
-    };
+    let about = |refusal: &Refusal| matches!(refusal.aim, Aim::Update(aim) | Aim::Delete(aim) if aim == known);
     if !history.refusals.iter().any(about) {
         return false;
     }
@@ -220,7 +239,7 @@ pub(super) fn by_views(
         let Some(refusal) = deletes else { return false };
         let evidence = std::iter::once(refusal.evidence.clone()).chain(seen_in());
         let finding = Finding::new("what was not to be deleted is gone", evidence);
-        book.fail(refusal.operation, &refusal.rule, finding);
+        book.suspect(refusal.operation, &refusal.rule, finding, &takers(contract));
         let rule = book.id(refusal.operation, &refusal.rule);
         history.resources[known].life = Life::Lost;
         history.resources[known].tainted = Some(rule);
@@ -260,7 +279,12 @@ pub(super) fn by_views(
             let message = format!("what was refused was done: it changed {}", names.join(", "));
             let evidence = std::iter::once(refusal.evidence.clone()).chain(seen_in());
             let finding = Finding::new(message, evidence).highlighting(taken[0].1.to_string());
-            book.fail(refusal.operation, &refusal.rule, finding);
+            // A reader that shows everything wrong shows this wrong, too.
+            let culprits: Vec<(OperationIndex, &str)> = views
+                .iter()
+                .flat_map(|view| READINGS.map(|rule| (view.operation, rule)))
+                .collect();
+            book.suspect(refusal.operation, &refusal.rule, finding, &culprits);
             let because = book.id(refusal.operation, &refusal.rule);
             for other in &mine {
                 book.untested(other.operation, &other.rule, &because);

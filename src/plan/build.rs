@@ -55,8 +55,13 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
     let families = reachable_families(contract);
     if contract.authenticated && !families.is_empty() {
         let last = LAST_DELETE + deepest(contract);
-        plan.workflows
-            .push(strangers(contract, values, &families, last + 1, &mut numbers));
+        plan.workflows.push(strangers(
+            contract,
+            values,
+            &families,
+            last + 1,
+            &mut numbers,
+        ));
     }
     for (index, operation) in contract.operations.iter().enumerate() {
         let planned = plan
@@ -254,7 +259,14 @@ fn lifecycle(
         };
         if let Some(again) = builder.create(values, family, home.as_ref(), again, numbers) {
             let living = [&made[0], &made[2], &again];
-            builder.list("list-after-again", phase, family, home.as_ref(), &living, &[&made[1]]);
+            builder.list(
+                "list-after-again",
+                phase,
+                family,
+                home.as_ref(),
+                &living,
+                &[&made[1]],
+            );
         }
     }
     builder.finish(format!(
@@ -291,7 +303,13 @@ fn update(
             text: None,
         },
     );
-    builder.update(&format!("{tag}-b"), UPDATES, operation, &mut made[1], bodies);
+    builder.update(
+        &format!("{tag}-b"),
+        UPDATES,
+        operation,
+        &mut made[1],
+        bodies,
+    );
     let all: Vec<&Made> = made.iter().collect();
     builder.read(&format!("read-b-after-{tag}"), UPDATES, all[1]);
     builder.list(
@@ -432,7 +450,13 @@ fn parent_delete(
         Sibling::only("parent"),
         numbers,
     );
-    let other = builder.create(values, family, above.as_ref(), Sibling::plain("other"), numbers);
+    let other = builder.create(
+        values,
+        family,
+        above.as_ref(),
+        Sibling::plain("other"),
+        numbers,
+    );
     let phase = delete_phase(contract, family);
     if let Some(parent) = parent {
         builder.read("read-parent", 0, &parent);
@@ -462,7 +486,14 @@ fn parent_delete(
         }
         for child in &kept {
             let name = builder.family(child.family).name.clone();
-            builder.list(&format!("list-{name}-kept"), 0, child.family, other.as_ref(), &[child], &[]);
+            builder.list(
+                &format!("list-{name}-kept"),
+                0,
+                child.family,
+                other.as_ref(),
+                &[child],
+                &[],
+            );
         }
         if let Some(operation) = builder.delete("delete-parent", phase, &parent) {
             builder.read_gone("read-parent-deleted", phase, &parent);

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{
-    Contract, Family, FamilyIndex, OperationIndex, Requirement, Role, TextCase,
-};
+use crate::contract::{Contract, Family, FamilyIndex, OperationIndex, Requirement, Role, TextCase};
 
 use crate::trace::OWNER;
 use crate::wire::Form;
@@ -145,7 +143,9 @@ impl<'a> Builder<'a> {
     /// Adds the rules that apply to the operation.
     pub(super) fn cover(&mut self, operation: OperationIndex, rules: &[&str]) {
         let registry = &self.contract.registry;
-        let found = rules.iter().filter_map(|rule| registry.find(operation, rule));
+        let found = rules
+            .iter()
+            .filter_map(|rule| registry.find(operation, rule));
         self.workflow.covers.extend(found);
     }
 

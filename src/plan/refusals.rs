@@ -34,7 +34,13 @@ pub(super) fn refusals(
         // What stands there before anything was created is the target's own.
         builder.list("list-before", 0, family, home.as_ref(), &[], &[]);
     }
-    let subject = builder.create(values, family, home.as_ref(), Sibling::only("subject"), numbers);
+    let subject = builder.create(
+        values,
+        family,
+        home.as_ref(),
+        Sibling::only("subject"),
+        numbers,
+    );
     if let Some(create) = known.create {
         let place = Place {
             operation: create,
@@ -43,7 +49,13 @@ pub(super) fn refusals(
         };
         bad_messages(&mut builder, values, &place, numbers);
         bad_bodies(&mut builder, values, &place, numbers);
-        let fence = builder.create(values, family, home.as_ref(), Sibling::plain("fence"), numbers);
+        let fence = builder.create(
+            values,
+            family,
+            home.as_ref(),
+            Sibling::plain("fence"),
+            numbers,
+        );
         let there: Vec<&Made> = subject.iter().chain(&fence).collect();
         builder.list("list-after-fence", 0, family, home.as_ref(), &there, &[]);
     }
@@ -71,7 +83,13 @@ pub(super) fn refusals(
             ..Variant::default()
         };
         let bodies = values.readings(request, control);
-        builder.update(&format!("{method}-control"), updates, *operation, &mut subject, bodies);
+        builder.update(
+            &format!("{method}-control"),
+            updates,
+            *operation,
+            &mut subject,
+            bodies,
+        );
         bad_bodies(&mut builder, values, &place, numbers);
         builder.read(&format!("read-after-bad-{method}"), updates, &subject);
     }
@@ -80,7 +98,10 @@ pub(super) fn refusals(
         let step = builder.probe("patch-subject", updates, probed, path, None);
         step.form = Form::Patched;
         step.all_pages = false;
-        builder.cover(probed, &["undocumented-method", "undocumented-method/never-5xx"]);
+        builder.cover(
+            probed,
+            &["undocumented-method", "undocumented-method/never-5xx"],
+        );
     }
     builder.finish(summary(&known.name))
 }
@@ -119,7 +140,12 @@ fn good(
 }
 
 /// Messages that are no good request, whatever their body means.
-fn bad_messages(builder: &mut Builder<'_>, values: &Values, place: &Place<'_>, numbers: &mut usize) {
+fn bad_messages(
+    builder: &mut Builder<'_>,
+    values: &Values,
+    place: &Place<'_>,
+    numbers: &mut usize,
+) {
     let operation = place.operation;
     let method = builder.contract.operations[operation].method.to_lowercase();
     let forms = [
@@ -132,7 +158,9 @@ fn bad_messages(builder: &mut Builder<'_>, values: &Values, place: &Place<'_>, n
         };
         let path = builder.path_of(operation, place.owner);
         let id = format!("{method}-{name}");
-        builder.probe(&id, place.phase, operation, path, Some(body)).form = form;
+        builder
+            .probe(&id, place.phase, operation, path, Some(body))
+            .form = form;
         builder.cover(operation, &[rule, &format!("{rule}/never-5xx")]);
     }
 }
@@ -152,9 +180,19 @@ fn bad_bodies(builder: &mut Builder<'_>, values: &Values, place: &Place<'_>, num
                 continue;
             };
             spoil(&mut body, rejection, probe);
-            let turn = if turn == 0 { String::new() } else { format!("-{}", turn + 1) };
+            let turn = if turn == 0 {
+                String::new()
+            } else {
+                format!("-{}", turn + 1)
+            };
             let path = builder.path_of(operation, place.owner);
-            builder.probe(&format!("{method}-{what}{turn}"), place.phase, operation, path, Some(body));
+            builder.probe(
+                &format!("{method}-{what}{turn}"),
+                place.phase,
+                operation,
+                path,
+                Some(body),
+            );
         }
         builder.cover(
             operation,
@@ -187,9 +225,13 @@ pub(super) fn strangers(
     for family in families {
         let parent = contract.families[*family].parent;
         let parent = made.iter().find(|one| Some(one.family) == parent).cloned();
-        if let Some(one) =
-            builder.create(values, *family, parent.as_ref(), Sibling::plain("guarded"), numbers)
-        {
+        if let Some(one) = builder.create(
+            values,
+            *family,
+            parent.as_ref(),
+            Sibling::plain("guarded"),
+            numbers,
+        ) {
             made.push(one);
         }
     }
@@ -205,7 +247,14 @@ pub(super) fn strangers(
             .iter()
             .find(|other| Some(other.family) == contract.families[one.family].parent);
         builder.read(&format!("read-{name}-after"), phase, one);
-        builder.list(&format!("list-{name}-after"), phase, one.family, parent, &[one], &[]);
+        builder.list(
+            &format!("list-{name}-after"),
+            phase,
+            one.family,
+            parent,
+            &[one],
+            &[],
+        );
     }
     builder.finish("strangers are refused, and nothing comes of what they ask".to_owned())
 }
@@ -221,7 +270,11 @@ fn stranger(
 ) {
     let contract = builder.contract;
     let known = &contract.families[one.family];
-    let rule = if role == NOBODY { "auth/missing" } else { "auth/wrong" };
+    let rule = if role == NOBODY {
+        "auth/missing"
+    } else {
+        "auth/wrong"
+    };
     for operation in known.operations() {
         let method = contract.operations[operation].method.to_lowercase();
         let on_collection = matches!(

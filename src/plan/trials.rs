@@ -20,7 +20,13 @@ pub(super) fn texts(
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/texts", known.name));
     let home = builder.ancestors(values, family, "home", numbers);
-    let subject = builder.create(values, family, home.as_ref(), Sibling::plain("plain"), numbers);
+    let subject = builder.create(
+        values,
+        family,
+        home.as_ref(),
+        Sibling::plain("plain"),
+        numbers,
+    );
     let mut made: Vec<Made> = Vec::new();
     for case in TextCase::ALL {
         let sibling = Sibling {
@@ -53,7 +59,11 @@ pub(super) fn texts(
         };
         for case in TextCase::ALL {
             *numbers += 1;
-            let label = format!("{}-{method}-{}", letter(&builder.workflow.id), case.as_str());
+            let label = format!(
+                "{}-{method}-{}",
+                letter(&builder.workflow.id),
+                case.as_str()
+            );
             let variant = Variant {
                 number: *numbers,
                 label: &label,
@@ -66,7 +76,12 @@ pub(super) fn texts(
             let id = format!("{method}-{}", case.as_str());
             builder.update(&id, updates, *operation, &mut subject, vec![body]);
             builder.read(&format!("read-{id}"), updates, &subject);
-            if let Some(read) = builder.workflow.steps.last_mut().filter(|step| step.id != id) {
+            if let Some(read) = builder
+                .workflow
+                .steps
+                .last_mut()
+                .filter(|step| step.id != id)
+            {
                 read.after = Some(id);
             }
             subject.values = kept;
@@ -95,7 +110,13 @@ pub(super) fn concurrent(
     let first = builder.workflow.steps.len();
     let mut made: Vec<Made> = Vec::new();
     for label in SIDE_BY_SIDE {
-        made.extend(builder.create(values, family, home.as_ref(), Sibling::plain(label), numbers));
+        made.extend(builder.create(
+            values,
+            family,
+            home.as_ref(),
+            Sibling::plain(label),
+            numbers,
+        ));
     }
     for step in &mut builder.workflow.steps[first..] {
         step.together = true;

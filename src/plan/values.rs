@@ -49,7 +49,11 @@ const PREFIX: &str = "sgspec";
 impl Values {
     /// Bodies for a create or an update, one for each reading of the contract, most telling first:
     /// with and without attributes that may not be taken, numbers as numbers and as digits.
-    pub fn readings(&self, request: &RequestShape, variant: Variant<'_>) -> Vec<Map<String, Value>> {
+    pub fn readings(
+        &self,
+        request: &RequestShape,
+        variant: Variant<'_>,
+    ) -> Vec<Map<String, Value>> {
         let body = self.body(request, variant);
         let named = |wanted: &dyn Fn(&Property) -> bool| -> Vec<String> {
             let properties = request.shape.properties.iter();
@@ -60,8 +64,7 @@ impl Values {
         };
         let spelt = named(&|property| property.shape.spelling.is_some());
         let doubtful = named(&|property| property.shape.presence.is_some());
-        let optional =
-            named(&|property| property.shape.spelling.is_some() && !property.required);
+        let optional = named(&|property| property.shape.spelling.is_some() && !property.required);
         let without = |names: &[String]| {
             let mut body = body.clone();
             body.retain(|name, _| !names.contains(name));
