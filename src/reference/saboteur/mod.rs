@@ -53,6 +53,8 @@ pub struct Fault {
     pub breaks: &'static str,
     /// What a client meets, in one sentence.
     pub description: &'static str,
+    /// Endpoints that cannot but fail too, each with the reason; of almost all faults, none.
+    pub also: &'static [(&'static str, &'static str)],
     /// How it is done.
     pub(super) sabotage: Sabotage,
 }

@@ -27,6 +27,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "status",
         description: "Creating a group is answered with 200 instead of 201.",
+        also: &[],
         sabotage: Sabotage::Edits(When::Success, &[Edit::Status(200)]),
     },
     Fault {
@@ -34,6 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "create/echo",
         description: "The answer to a creation shows no description, although it was stored.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Value("/security_group/description", Change::Null)],
@@ -44,6 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "create/new-id",
         description: "A new group gets the id of the group before it and overwrites that one.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(RepeatId(&GROUPS))),
     },
     Fault {
@@ -51,6 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "create/location",
         description: "The Location of a new group leads to an id that nothing has.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Header(
@@ -64,6 +68,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "text/round-trip",
         description: "Markup in the name of a new group is stored escaped.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(AlterText {
                 resource: &GROUPS,
@@ -77,6 +82,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "rejects/missing/name",
         description: "A group is created from a request without a name.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(Unchecked {
                 operation: Operation::new(CREATE),
@@ -93,6 +99,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "malformed-json",
         description: "A body that is not JSON brings the creation of a group down with 500.",
+        also: &[],
         sabotage: Sabotage::Edits(When::MalformedJson, &[Edit::Status(500)]),
     },
     Fault {
@@ -100,6 +107,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "wrong-media-type",
         description: "A body of another media type brings the creation of a group down with 500.",
+        also: &[],
         sabotage: Sabotage::Edits(When::Status(415), &[Edit::Status(500)]),
     },
     Fault {
@@ -107,6 +115,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "list/contains",
         description: "The list lacks the group that was created last.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(OmitNewest::new(&GROUPS))),
     },
     Fault {
@@ -114,6 +123,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "content-type",
         description: "The list of groups says that it is text/plain.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Header("content-type", "text/plain; charset=utf-8")],
@@ -124,6 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "list/agrees",
         description: "The list goes on showing groups that were deleted.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(ShowDeleted::new(&GROUPS))),
     },
     Fault {
@@ -131,6 +142,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "list/agrees",
         description: "The list shows a group as it was before its last update.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(StaleList::new(&GROUPS))),
     },
     Fault {
@@ -138,6 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "auth/missing",
         description: "The list of groups is shown to a client without a token.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(OpenDoor {
                 operation: Operation::new(LIST),
@@ -151,6 +164,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: READ,
         breaks: "schema",
         description: "A group is read without its key organization_default.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Value(
@@ -164,6 +178,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: READ,
         breaks: "read/after-update",
         description: "A group is read as it was before its last update, unlike in the list.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(StaleItem::new(&GROUPS))),
     },
     Fault {
@@ -171,6 +186,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: READ,
         breaks: "unknown-id/get",
         description: "Reading a group that is not there, or no longer, is answered with 500.",
+        also: &[],
         sabotage: Sabotage::Edits(When::Status(404), &[Edit::Status(500)]),
     },
     Fault {
@@ -178,6 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: READ,
         breaks: "unknown-id/get",
         description: "Reading a group that is not there, or no longer, finds an empty object.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Status(404),
             &[Edit::Status(200), Edit::Body("application/json", "{}")],
@@ -188,6 +205,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "update/stored",
         description: "An update is answered with the new values, while the old ones stay.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(NotStored(&GROUPS))),
     },
     Fault {
@@ -195,6 +213,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "update/only-this",
         description: "An update of a group also changes the description of its neighbour.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(ChangeSibling(&GROUPS))),
     },
     Fault {
@@ -202,6 +221,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "update/echo",
         description: "The answer to an update shows another name than the one that was stored.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Value(
@@ -215,6 +235,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "error-body",
         description: "A refused update is explained by an HTML page instead of an error body.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Status(400),
             &[Edit::Body("text/html", "<h1>400 Bad Request</h1>")],
@@ -225,6 +246,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "delete/gone",
         description: "A deletion is answered with 204, while the group stays.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(Keep(&GROUPS))),
     },
     Fault {
@@ -232,6 +254,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "delete/only-this",
         description: "Deleting one group deletes all others, too.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(RemoveSiblings(&GROUPS))),
     },
     Fault {
@@ -239,6 +262,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "parent-delete/children-gone",
         description: "The rules of a deleted group can still be listed and read.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(LeaveChildren::new(&GROUPS, &RULES))),
     },
     Fault {
@@ -246,6 +270,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "unknown-id/delete",
         description: "Deleting a group a second time is answered with 204 again.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(Again::new(&GROUPS))),
     },
 ];

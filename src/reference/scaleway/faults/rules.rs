@@ -28,6 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "schema",
         description: "The answer to a creation shows the position of the rule as a text.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Value("/rule/position", Change::Quote)],
@@ -38,6 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "create/stored",
         description: "A creation is answered with a rule that is then nowhere to be found.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(NotKept(&RULES))),
     },
     Fault {
@@ -45,6 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "rejects/dest_port_from",
         description: "A port above 65535 is taken for 65535 instead of being refused.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(Unchecked {
                 operation: Operation::new(CREATE),
@@ -58,6 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "rejects/protocol/nothing-stored",
         description: "A rule whose protocol is refused for its lower case is stored nevertheless.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(Unchecked {
                 operation: Operation::new(CREATE),
@@ -71,6 +75,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: CREATE,
         breaks: "auth/wrong",
         description: "A rule is created for a client whose token is wrong.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(OpenDoor {
                 operation: Operation::new(CREATE),
@@ -84,6 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "isolation/list",
         description: "The list of a group's rules also shows the rules of other groups.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(LeakingList {
                 parent: &GROUPS,
@@ -96,6 +102,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: LIST,
         breaks: "list/once",
         description: "The list shows its last rule twice.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(ShowTwice(&RULES))),
     },
     Fault {
@@ -103,6 +110,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: READ,
         breaks: "isolation/item",
         description: "A rule can be read through a group that it does not belong to.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(AnyParent {
                 parent: &GROUPS,
@@ -115,6 +123,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: READ,
         breaks: "schema",
         description: "A rule is read with its protocol in lower case, which is no documented value.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Value("/rule/protocol", Change::LowerCase)],
@@ -125,6 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "update/keeps-identity",
         description: "An update gives the rule a new id; under the old one it is gone.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(ChangeId(&RULES))),
     },
     Fault {
@@ -132,6 +142,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "update/stored",
         description: "An update is answered with the new values, while the old ones stay.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(NotStored(&RULES))),
     },
     Fault {
@@ -139,6 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "update/only-this",
         description: "An update of a rule also turns the action of its neighbour round.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(ChangeSibling(&RULES))),
     },
     Fault {
@@ -146,6 +158,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: UPDATE,
         breaks: "order/update",
         description: "An update that says nothing of the position moves the rule behind all others.",
+        also: &[],
         sabotage: Sabotage::Written(|| {
             Box::new(MoveToEnd {
                 resource: &RULES,
@@ -158,6 +171,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "delete/gone",
         description: "A deletion is answered with 204, while the rule stays.",
+        also: &[],
         sabotage: Sabotage::Written(|| Box::new(Keep(&RULES))),
     },
     Fault {
@@ -165,6 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "status",
         description: "Deleting a rule is answered with 200 and an empty object instead of 204.",
+        also: &[],
         sabotage: Sabotage::Edits(
             When::Success,
             &[Edit::Status(200), Edit::Body("application/json", "{}")],
@@ -175,6 +190,7 @@ pub(super) const FAULTS: &[Fault] = &[
         endpoint: DELETE,
         breaks: "empty-body",
         description: "The 204 of a deletion comes with a Content-Length and a body.",
+        also: &[],
         // Over a socket, the HTTP library keeps the header and withholds the body.
         sabotage: Sabotage::Edits(
             When::Success,
