@@ -19,6 +19,7 @@ pub mod exit;
 pub mod harness;
 pub mod judge;
 pub mod plan;
+pub mod qualify;
 pub mod reference;
 pub mod report;
 pub mod specs;

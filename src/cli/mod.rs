@@ -24,6 +24,7 @@ pub(crate) use tell;
 mod derive;
 mod list;
 mod progress;
+mod qualify;
 mod run;
 mod serve;
 mod sweep;
@@ -59,6 +60,8 @@ enum Command {
     Derive(derive::DeriveArgs),
     /// Serve the reference server of an API
     Serve(serve::ServeArgs),
+    /// Break the embedded server in every way there is, and see whether the suite finds it
+    Qualify(qualify::QualifyArgs),
     /// Remove what interrupted runs left on a target
     Sweep(sweep::SweepArgs),
 }
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => list::explain(&args),
         Command::Derive(args) => derive::derive(&args),
         Command::Serve(args) => block_on(serve::serve(args)),
+        Command::Qualify(args) => block_on(qualify::qualify(args)),
         Command::Sweep(args) => block_on(sweep::sweep(args)),
     };
     finish(result)

@@ -11,6 +11,8 @@ use axum::http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
+use super::transport::{Ending, cut};
+
 /// More than any sound server behind takes, so that the refusal is the server's own.
 const MOST_BYTES: usize = 16 << 20;
 
@@ -25,6 +27,8 @@ pub(in crate::reference) struct Call {
     pub(super) headers: HeaderMap,
     /// Its body.
     pub(super) body: Bytes,
+    /// Whether one with the same method and path was under way when it came.
+    pub(super) overlaps: bool,
 }
 
 impl Call {
@@ -39,6 +43,7 @@ impl Call {
             uri: parts.uri,
             headers: parts.headers,
             body,
+            overlaps: false,
         })
     }
 
@@ -51,6 +56,15 @@ impl Call {
     /// The body, if it is a JSON object.
     pub(super) fn object(&self) -> Option<Map<String, Value>> {
         serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The same request for another path.
+    pub(super) fn at(&self, path: &str) -> Self {
+        Self {
+            // Paths are made of parts of paths that the server has served already.
+            uri: Uri::try_from(path).unwrap_or_default(),
+            ..self.clone()
+        }
     }
 
     /// The same request with another body.
@@ -81,6 +95,8 @@ pub(in crate::reference) struct Answer {
     pub(super) headers: HeaderMap,
     /// Its body.
     pub(super) body: Bytes,
+    /// How much of it is sent.
+    pub(super) ending: Ending,
 }
 
 impl Answer {
@@ -92,6 +108,7 @@ impl Answer {
             headers: parts.headers,
             // The server is in this process and holds its bodies in memory: reading cannot fail.
             body: to_bytes(body, usize::MAX).await.unwrap_or_default(),
+            ending: Ending::Whole,
         }
     }
 
@@ -119,9 +136,22 @@ impl Answer {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
+        let length = self.body.len();
+        let mut response = match self.ending {
+            Ending::Whole => Response::new(Body::from(self.body)),
+            ending => cut(&self.body, ending),
+        };
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
+        if self.ending != Ending::Whole {
+            // Without the promise of a body, or with a status that has none, nothing would fail.
+            response
+                .headers_mut()
+                .insert(CONTENT_LENGTH, length.max(1).into());
+            if self.status == StatusCode::NO_CONTENT {
+                *response.status_mut() = StatusCode::OK;
+            }
+        }
         response
     }
 }

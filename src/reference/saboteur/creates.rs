@@ -1,15 +1,14 @@
-//! Faults of creating: an id that is no new one, nothing kept, a text that is altered.
+//! Faults of creating: an id that is no new one, nothing kept, or kept in the wrong place.
 //!
 //! Each asks the sound server first and changes what becomes of it, so that all the rest stays as
 //! it was. They work on any resource that can be created, whatever its keys are called.
-
-use std::mem;
 
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, Method};
 use serde_json::Value;
 
 use super::call::{Answer, Call};
+use super::isolation::other_collections;
 use super::resource::{Resource, id_of};
 use super::sound::Sound;
 use super::{Answering, Written};
@@ -33,7 +32,12 @@ impl Written for RepeatId {
 
 impl RepeatId {
     /// Does it, unless there is no item yet that could be overwritten.
-    async fn repeat(&self, collection: &str, created: &Answer, sound: &Sound) -> Option<Answer> {
+    pub(super) async fn repeat(
+        &self,
+        collection: &str,
+        created: &Answer,
+        sound: &Sound,
+    ) -> Option<Answer> {
         let new = self.0.item(created)?;
         let new_id = id_of(&new)?;
         let items = self.0.own_items(sound, collection).await;
@@ -69,50 +73,48 @@ impl Written for NotKept {
     fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
         Box::pin(async move {
             let answer = sound.pass(call).await;
-            if self.0.on_collection(call, &Method::POST)
-                && answer.is_success()
-                && let Some(item) = self.0.item(&answer)
-                && let Some(id) = id_of(&item)
-            {
-                let path = format!("{}/{id}", call.path());
-                sound.ask(Method::DELETE, &path, None).await;
+            if self.0.on_collection(call, &Method::POST) && answer.is_success() {
+                forget(self.0, call.path(), &answer, sound).await;
             }
             answer
         })
     }
 }
 
-/// A creation that alters a text before it stores it.
-pub(in crate::reference) struct AlterText {
-    /// What is created.
-    pub(in crate::reference) resource: &'static Resource,
-    /// The attribute that holds the text.
-    pub(in crate::reference) attribute: &'static str,
-    /// What becomes of the text.
-    pub(in crate::reference) alter: fn(&str) -> String,
-}
-
-impl Written for AlterText {
-    fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
-        Box::pin(async move {
-            if self.resource.on_collection(call, &Method::POST)
-                && let Some(mut object) = call.object()
-                && let Some(Value::String(text)) = object.get_mut(self.attribute)
-            {
-                let altered = (self.alter)(text);
-                if mem::replace(text, altered) != *text {
-                    return sound.pass(&call.with_object(object)).await;
-                }
-            }
-            sound.pass(call).await
-        })
+/// Removes what was just created.
+pub(super) async fn forget(resource: &Resource, collection: &str, created: &Answer, sound: &Sound) {
+    let item = resource.item(created);
+    if let Some(id) = item.as_ref().and_then(id_of) {
+        let path = format!("{collection}/{id}");
+        sound.ask(Method::DELETE, &path, None).await;
     }
 }
 
-/// Escapes what HTML knows as markup, as a server does that stores what it should only show.
-pub(in crate::reference) fn escape_markup(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+/// A creation of a child that lands below another parent.
+pub(in crate::reference) struct Elsewhere {
+    /// The parents.
+    pub(in crate::reference) parent: &'static Resource,
+    /// What is created.
+    pub(in crate::reference) child: &'static Resource,
+    /// Whether it is where it should be as well.
+    pub(in crate::reference) also_here: bool,
+}
+
+impl Written for Elsewhere {
+    fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
+        Box::pin(async move {
+            let answer = sound.pass(call).await;
+            if self.child.on_collection(call, &Method::POST) && answer.is_success() {
+                let others = other_collections(self.parent, call.path(), sound).await;
+                let body = call.object().map(Value::Object);
+                if let (Some(other), Some(body)) = (others.last(), body) {
+                    sound.ask(Method::POST, other, Some(&body)).await;
+                    if !self.also_here {
+                        forget(self.child, call.path(), &answer, sound).await;
+                    }
+                }
+            }
+            answer
+        })
+    }
 }

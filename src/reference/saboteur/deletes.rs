@@ -1,7 +1,7 @@
-//! Faults of deleting: nothing deleted, too much, too little, or once too often.
+//! Faults of deleting: nothing deleted, too little, or once too often.
 //!
-//! Each is told which resource it breaks and leaves the other endpoints sound. What "too much" takes
-//! along is what the same client created, never what was there before.
+//! Each is told which resource it breaks and leaves the other endpoints sound. Deletions that take
+//! too much along are side effects.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,28 +34,6 @@ fn as_read(call: &Call) -> Call {
     Call {
         method: Method::GET,
         ..call.clone()
-    }
-}
-
-/// A deletion that takes all other own items of the collection with it.
-pub(in crate::reference) struct RemoveSiblings(pub(in crate::reference) &'static Resource);
-
-impl Written for RemoveSiblings {
-    fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
-        Box::pin(async move {
-            let answer = sound.pass(call).await;
-            if let Some(place) = self.0.on_item(call, &Method::DELETE)
-                && answer.is_success()
-            {
-                for item in self.0.own_items(sound, place.collection).await {
-                    if let Some(id) = id_of(&item) {
-                        let path = format!("{}/{id}", place.collection);
-                        sound.ask(Method::DELETE, &path, None).await;
-                    }
-                }
-            }
-            answer
-        })
     }
 }
 
@@ -113,14 +91,10 @@ impl LeaveChildren {
 
     /// Everything that can be read below a parent.
     async fn children(&self, path: &str, sound: &Sound) -> Vec<(String, Answer)> {
-        let children = self
-            .child
-            .collection
-            .0
-            .rsplit('/')
-            .next()
-            .unwrap_or_default();
-        let collection = format!("{path}/{children}");
+        let Some((parents, id)) = path.rsplit_once('/') else {
+            return Vec::new();
+        };
+        let collection = self.child.below(parents, id);
         let mut paths = vec![collection.clone()];
         for item in self.child.own_items(sound, &collection).await {
             paths.extend(id_of(&item).map(|id| format!("{collection}/{id}")));

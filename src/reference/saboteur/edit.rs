@@ -4,9 +4,11 @@
 //! every member of an object. Where there is no such place, nothing happens. A row of a fault
 //! table combines a condition with one or more edits; most faults need no more.
 
+use std::mem;
+
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::call::{Answer, Call};
 
@@ -17,6 +19,8 @@ pub(in crate::reference) enum When {
     Success,
     /// When the sound server answers with this status.
     Status(u16),
+    /// When it is refused, for whatever reason.
+    Refused,
     /// When it is refused, and the body of the request is not even JSON.
     MalformedJson,
 }
@@ -27,6 +31,7 @@ impl When {
         match self {
             Self::Success => answer.is_success(),
             Self::Status(status) => answer.status == status,
+            Self::Refused => answer.status.is_client_error(),
             Self::MalformedJson => {
                 answer.status == StatusCode::BAD_REQUEST
                     && serde_json::from_slice::<Value>(&call.body).is_err()
@@ -42,8 +47,14 @@ pub(in crate::reference) enum Edit {
     Status(u16),
     /// A header with another value, or one more header.
     Header(&'static str, &'static str),
+    /// A header is left out.
+    NoHeader(&'static str),
     /// A body of another kind: its media type and its text.
     Body(&'static str, &'static str),
+    /// Only the first half of the body.
+    Half,
+    /// The body is what stands under this key.
+    Unwrap(&'static str),
     /// A change of every value at a pointer.
     Value(&'static str, Change),
 }
@@ -59,8 +70,16 @@ pub(in crate::reference) enum Change {
     Text(&'static str),
     /// A number or a Boolean becomes the text that looks like it.
     Quote,
+    /// It becomes this number.
+    Number(u16),
+    /// It becomes an empty object.
+    Object,
+    /// It stands under this key instead, and keeps its place.
+    Rename(&'static str),
     /// A text loses its capitals.
     LowerCase,
+    /// This text, and no other, becomes that one.
+    Word(&'static str, &'static str),
 }
 
 impl Edit {
@@ -73,6 +92,18 @@ impl Edit {
             Self::Header(name, value) => {
                 let name = HeaderName::from_static(name);
                 answer.headers.insert(name, HeaderValue::from_static(value));
+            }
+            Self::NoHeader(name) => {
+                answer.headers.remove(name);
+            }
+            Self::Half => answer.set_body(answer.body.slice(..answer.body.len() / 2)),
+            Self::Unwrap(key) => {
+                if let Some(inner) = answer
+                    .json()
+                    .and_then(|mut json| json.get_mut(key).map(Value::take))
+                {
+                    answer.set_json(&inner);
+                }
             }
             Self::Body(media_type, text) => {
                 let media_type = HeaderValue::from_static(media_type);
@@ -116,6 +147,9 @@ impl Change {
                 // Not `remove`, which would also change the order of the other keys.
                 members.shift_remove(*token);
             }
+            Value::Object(members) if rest.is_empty() && matches!(self, Self::Rename(_)) => {
+                self.rename(members, token);
+            }
             Value::Object(members) => {
                 if let Some(member) = members.get_mut(*token) {
                     self.apply(member, rest);
@@ -137,8 +171,23 @@ impl Change {
                     *value = Value::from(text.to_lowercase());
                 }
             }
-            // What is no member of an object cannot be left out, and a text is quoted already.
-            Self::Drop | Self::Quote => {}
+            Self::Word(from, to) if value == from => *value = Value::from(to),
+            Self::Number(number) => *value = Value::from(number),
+            Self::Object => *value = Value::Object(Map::new()),
+            // What is no member of an object cannot be left out or renamed, and a text is quoted
+            // already.
+            Self::Drop | Self::Quote | Self::Rename(_) | Self::Word(..) => {}
         }
+    }
+
+    fn rename(self, members: &mut Map<String, Value>, key: &str) {
+        let Self::Rename(name) = self else {
+            return;
+        };
+        let renamed = mem::take(members).into_iter().map(|(known, value)| {
+            let kept = if known == key { name.to_owned() } else { known };
+            (kept, value)
+        });
+        *members = renamed.collect();
     }
 }

@@ -1,6 +1,6 @@
-//! Faults of isolation: children that are seen through a parent that is not theirs.
+//! Faults of isolation: children that are seen, or changed, through a parent that is not theirs.
 //!
-//! Writing and deleting stay sound: only readers see too much.
+//! What is done through the wrong parent is done to the child where it is; nothing moves.
 
 use axum::http::{Method, StatusCode};
 
@@ -35,8 +35,10 @@ impl Written for LeakingList {
     }
 }
 
-/// A child that can be read through any parent that exists.
+/// A child that can be had through any parent that exists.
 pub(in crate::reference) struct AnyParent {
+    /// What can be done to it.
+    pub(in crate::reference) method: Method,
     /// The parents.
     pub(in crate::reference) parent: &'static Resource,
     /// Their children.
@@ -47,9 +49,9 @@ impl Written for AnyParent {
     fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
         Box::pin(async move {
             let answer = sound.pass(call).await;
-            match self.child.on_item(call, &Method::GET) {
+            match self.child.on_item(call, &self.method) {
                 Some(place) if answer.status == StatusCode::NOT_FOUND => self
-                    .elsewhere(place.collection, place.id, sound)
+                    .elsewhere(call, place.collection, place.id, sound)
                     .await
                     .unwrap_or(answer),
                 _ => answer,
@@ -59,13 +61,19 @@ impl Written for AnyParent {
 }
 
 impl AnyParent {
-    /// The child as its own parent shows it.
-    async fn elsewhere(&self, collection: &str, id: &str, sound: &Sound) -> Option<Answer> {
+    /// What its own parent answers for the child.
+    async fn elsewhere(
+        &self,
+        call: &Call,
+        collection: &str,
+        id: &str,
+        sound: &Sound,
+    ) -> Option<Answer> {
         // Below a parent that is gone, nothing is shown: that would be another fault.
         sound.read(collection).await?;
         for other in other_collections(self.parent, collection, sound).await {
-            let path = format!("{other}/{id}");
-            let answer = sound.ask(Method::GET, &path, None).await;
+            // With the client's own credentials, and with its body, if there is one.
+            let answer = sound.pass(&call.at(&format!("{other}/{id}"))).await;
             if answer.is_success() {
                 return Some(answer);
             }
@@ -75,7 +83,11 @@ impl AnyParent {
 }
 
 /// The collections of children of all own parents but one, given that one's.
-async fn other_collections(parent: &Resource, collection: &str, sound: &Sound) -> Vec<String> {
+pub(super) async fn other_collections(
+    parent: &Resource,
+    collection: &str,
+    sound: &Sound,
+) -> Vec<String> {
     let Some((parent_path, children)) = collection.rsplit_once('/') else {
         return Vec::new();
     };

@@ -4,11 +4,14 @@
 //! by repairing it first, as a server without the check would make something of it, too; what is
 //! stored is then valid, and only the missing refusal is the fault.
 
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
 use super::call::Call;
+use super::edit::When;
 use super::sound::Sound;
+use super::systematic::values::Repair;
 use super::template::Operation;
 use super::{Answering, Written};
 
@@ -18,6 +21,8 @@ pub(in crate::reference) struct OpenDoor {
     pub(in crate::reference) operation: Operation,
     /// Who is let in.
     pub(in crate::reference) to: Stranger,
+    /// What they are told.
+    pub(in crate::reference) told: Told,
     /// The header that carries the credentials.
     pub(in crate::reference) header: &'static str,
 }
@@ -44,7 +49,10 @@ impl Written for OpenDoor {
                 && self.operation.is_of(call)
                 && stranger == self.to
             {
-                return sound.admit(call).await;
+                let admitted = sound.admit(call).await;
+                if self.told == Told::Success {
+                    return admitted;
+                }
             }
             answer
         })
@@ -56,7 +64,7 @@ pub(in crate::reference) struct Unchecked {
     /// The operation.
     pub(in crate::reference) operation: Operation,
     /// Makes a bad body good, if this is the kind of bad body that is not noticed.
-    pub(in crate::reference) repair: fn(&mut Map<String, Value>),
+    pub(super) repair: Repair,
     /// What the client is told.
     pub(in crate::reference) told: Told,
 }
@@ -80,13 +88,54 @@ impl Written for Unchecked {
             let Some(mut object) = call.object() else {
                 return refusal;
             };
-            (self.repair)(&mut object);
+            self.repair.apply(&mut object);
             let answer = sound.pass(&call.with_object(object)).await;
             if self.told == Told::Success && answer.is_success() {
                 answer
             } else {
                 refusal
             }
+        })
+    }
+}
+
+/// An operation that takes a body that cannot be read for another one.
+pub(in crate::reference) struct Unreadable {
+    /// The operation.
+    pub(in crate::reference) operation: Operation,
+    /// What is done instead.
+    pub(in crate::reference) instead: Map<String, Value>,
+}
+
+impl Written for Unreadable {
+    fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
+        Box::pin(async move {
+            let refusal = sound.pass(call).await;
+            if When::MalformedJson.holds(call, &refusal) && self.operation.is_of(call) {
+                return sound.pass(&call.with_object(self.instead.clone())).await;
+            }
+            refusal
+        })
+    }
+}
+
+/// An operation that does not look at the media type of a body.
+pub(in crate::reference) struct AnyMediaType {
+    /// The operation.
+    pub(in crate::reference) operation: Operation,
+}
+
+impl Written for AnyMediaType {
+    fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
+        Box::pin(async move {
+            let refusal = sound.pass(call).await;
+            if refusal.status != StatusCode::UNSUPPORTED_MEDIA_TYPE || !self.operation.is_of(call) {
+                return refusal;
+            }
+            let mut call = call.clone();
+            let json = HeaderValue::from_static("application/json");
+            call.headers.insert(CONTENT_TYPE, json);
+            sound.pass(&call).await
         })
     }
 }

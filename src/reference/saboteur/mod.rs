@@ -5,29 +5,46 @@
 //! fault can be anything that a client could meet: a wrong status, a lost update, a list that
 //! leaks. The server behind it stays as it is and knows nothing of faults.
 //!
-//! Two kinds of fault, both rows of a table that belongs to the API:
+//! Two ways to do it:
 //!
 //! * [`Sabotage::Edits`]: edits of one operation's answer, as data ([`edit`]).
 //! * [`Sabotage::Written`]: a small struct with a memory of its own, a file per theme
-//!   ([`creates`], [`lists`], [`updates`], [`deletes`], [`isolation`], [`leniency`]). These know
-//!   no API either: what they need of it, they are told ([`resource`]).
+//!   ([`creates`], [`lists`], [`contents`], [`reads`], [`updates`], [`deletes`], [`side_effects`],
+//!   [`alterations`], [`identity`], [`isolation`], [`concurrency`], [`leniency`], [`transport`]).
+//!   These know no API either: what they need of it, they are told ([`resource`]).
+//!
+//! Rows come from tables that belong to the API, and from descriptions of its operations
+//! ([`endpoint`]), from which all that can be wrong with an answer or let through with a request
+//! is derived ([`systematic`]).
 //!
 //! Invariants: one fault at a time; requests are served one after the other, so what a fault does
 //! in several steps is one step for every client; whatever the fault is not about passes through
 //! untouched; a fresh memory for every router.
 
+pub(super) mod alterations;
 mod call;
+pub(super) mod concurrency;
+pub(super) mod contents;
 pub(super) mod creates;
 pub(super) mod deletes;
 pub(super) mod edit;
+pub(super) mod endpoint;
+pub(super) mod identity;
 pub(super) mod isolation;
 pub(super) mod leniency;
 pub(super) mod lists;
+pub(super) mod reads;
 pub(super) mod resource;
+pub(super) mod side_effects;
 mod sound;
+pub(super) mod systematic;
 pub(super) mod template;
+pub(super) mod texts;
+mod traffic;
+mod transport;
 pub(super) mod updates;
 
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -41,6 +58,7 @@ use edit::{Edit, When};
 pub(super) use sound::Insider;
 use sound::Sound;
 use template::Operation;
+use traffic::Traffic;
 
 /// One way to break a reference server.
 #[derive(Clone, Debug)]
@@ -53,6 +71,8 @@ pub struct Fault {
     pub breaks: &'static str,
     /// What a client meets, in one sentence.
     pub description: &'static str,
+    /// Endpoints that cannot but fail too, each with the reason; of almost all faults, none.
+    pub also: &'static [(&'static str, &'static str)],
     /// How it is done.
     pub(super) sabotage: Sabotage,
 }
@@ -62,8 +82,47 @@ pub struct Fault {
 pub(super) enum Sabotage {
     /// The answers of the fault's endpoint are edited, where the condition holds.
     Edits(When, &'static [Edit]),
-    /// Something that needs code; the function makes it with an empty memory.
-    Written(fn() -> Box<dyn Written>),
+    /// Something that needs code; this makes it with an empty memory.
+    Written(Make),
+}
+
+/// Makes a fault that needs code.
+#[derive(Clone, Copy)]
+pub(super) struct Make(&'static (dyn Fn() -> Box<dyn Written> + Send + Sync));
+
+impl fmt::Debug for Make {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Make(..)")
+    }
+}
+
+impl Sabotage {
+    /// A fault that needs code, from what makes it.
+    pub(super) fn written<W: Written + 'static>(
+        make: impl Fn() -> W + Send + Sync + 'static,
+    ) -> Self {
+        Self::Written(Make(Box::leak(Box::new(move || Box::new(make()) as _))))
+    }
+}
+
+impl Fault {
+    /// A row of a table. Tables are made once and never dropped, and so are the texts of a row.
+    pub(super) fn new(
+        id: impl Into<String>,
+        endpoint: &'static str,
+        breaks: impl Into<String>,
+        description: impl Into<String>,
+        sabotage: Sabotage,
+    ) -> Self {
+        Self {
+            id: id.into().leak(),
+            endpoint,
+            breaks: breaks.into().leak(),
+            description: description.into().leak(),
+            also: &[],
+            sabotage,
+        }
+    }
 }
 
 /// A fault that needs code.
@@ -83,22 +142,31 @@ pub(super) fn sabotage(sound: Router, fault: &'static Fault) -> Router {
             when,
             by: edits,
         }),
-        Sabotage::Written(make) => make(),
+        Sabotage::Written(Make(make)) => make(),
     };
-    let saboteur = Arc::new((Mutex::new(written), Sound::new(sound)));
+    let saboteur = Arc::new(Saboteur {
+        fault: Mutex::new(written),
+        sound: Sound::new(sound),
+        traffic: Traffic::default(),
+    });
     Router::new().fallback(move |request: Request| answer(Arc::clone(&saboteur), request))
 }
 
-async fn answer(saboteur: Arc<(Mutex<Box<dyn Written>>, Sound)>, request: Request) -> Response {
-    let (fault, sound) = &*saboteur;
+struct Saboteur {
+    fault: Mutex<Box<dyn Written>>,
+    sound: Sound,
+    traffic: Traffic,
+}
+
+async fn answer(saboteur: Arc<Saboteur>, request: Request) -> Response {
     // The body is read before the turn is taken: a slow client must not hold up the others.
     match Call::receive(request).await {
-        Ok(call) => fault
-            .lock()
-            .await
-            .answer(&call, sound)
-            .await
-            .into_response(),
+        Ok(mut call) => {
+            let under_way = saboteur.traffic.enter(&call);
+            call.overlaps = under_way.was_crowded();
+            let mut fault = saboteur.fault.lock().await;
+            fault.answer(&call, &saboteur.sound).await.into_response()
+        }
         Err(refusal) => refusal.into_response(),
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::call::{Answer, Call};
 use super::sound::Sound;
 use super::template::Template;
+use super::transport::Ending;
 
 /// A kind of resource.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub(in crate::reference) struct Resource {
     pub(in crate::reference) is_own: fn(&Value) -> bool,
     /// What a client may write.
     pub(in crate::reference) writable: &'static [&'static str],
+    /// What of that says where among its neighbours an item stands.
+    pub(in crate::reference) place: Option<&'static str>,
     /// The headers of the answer to a deletion, which has no body.
     pub(in crate::reference) deleted_headers: &'static [(&'static str, &'static str)],
     /// Turns what can be written into something else that can be written.
@@ -82,6 +85,20 @@ impl Resource {
         }
     }
 
+    /// Edits the item of an answer, and nothing else of it.
+    pub(super) fn edit_item(
+        &self,
+        answer: &mut Answer,
+        edit: impl FnOnce(&mut Map<String, Value>),
+    ) {
+        if let Some(mut json) = answer.json()
+            && let Some(Value::Object(item)) = json.get_mut(self.item_key)
+        {
+            edit(item);
+            answer.set_json(&json);
+        }
+    }
+
     /// The answer to a deletion, without one.
     pub(super) fn deleted(&self) -> Answer {
         let headers = self.deleted_headers.iter().map(|(name, value)| {
@@ -94,6 +111,7 @@ impl Resource {
             status: StatusCode::NO_CONTENT,
             headers: headers.collect(),
             body: Bytes::new(),
+            ending: Ending::Whole,
         }
     }
 
@@ -103,6 +121,29 @@ impl Resource {
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), item.get(*key)?.clone())))
             .collect()
+    }
+
+    /// Leaves out what says where among its neighbours an item stands.
+    pub(super) fn without_place(&self, values: &mut Map<String, Value>) {
+        if let Some(place) = self.place {
+            values.shift_remove(place);
+        }
+    }
+
+    /// The collection of these below an item of their parent.
+    pub(super) fn below(&self, parents: &str, id: &str) -> String {
+        let last = self.collection.0.rsplit('/').next().unwrap_or_default();
+        format!("{parents}/{id}/{last}")
+    }
+
+    /// Changes an item to something else that can be written.
+    pub(super) async fn change(&self, sound: &Sound, collection: &str, item: &Value) {
+        if let Some(id) = id_of(item) {
+            let mut values = self.writable_part(item);
+            (self.spoil)(&mut values);
+            self.write(sound, &format!("{collection}/{id}"), values)
+                .await;
+        }
     }
 
     /// Writes the values of an item to a place. The items of the saboteur are always valid.
@@ -129,6 +170,16 @@ pub(in crate::reference) struct Place<'a> {
 /// The id of an item.
 pub(super) fn id_of(item: &Value) -> Option<&str> {
     item.get("id").and_then(Value::as_str)
+}
+
+/// The item that was created after this one, or else the one before.
+///
+/// A client that made two has made them one after the other, so the neighbour is its own.
+pub(super) fn neighbour<'a>(items: &'a [Value], id: &str) -> Option<&'a Value> {
+    let index = items.iter().position(|item| id_of(item) == Some(id))?;
+    items
+        .get(index + 1)
+        .or_else(|| items.get(index.checked_sub(1)?))
 }
 
 /// Whether a request wants the beginning of a list, and all of it.

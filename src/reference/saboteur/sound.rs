@@ -51,6 +51,7 @@ impl Sound {
             uri: Uri::try_from(target).unwrap_or_default(),
             headers,
             body: body.map(Value::to_string).unwrap_or_default().into(),
+            overlaps: false,
         };
         self.admit(&call).await
     }

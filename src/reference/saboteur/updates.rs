@@ -1,13 +1,10 @@
-//! Faults of updating: answered but not kept, felt by others, another id, another place; and of
-//! reading an item as it was before.
+//! Faults of updating: answered but not kept, kept in part, another id, another place.
 //!
 //! Each remembers only what it needs to keep its lie consistent, so that the fault shows in the way
 //! that real servers have it: now and again, and never in what the update itself touched.
 
-use std::collections::HashMap;
-
 use axum::http::Method;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::call::{Answer, Call};
 use super::resource::{Place, Resource, id_of};
@@ -36,39 +33,51 @@ impl Written for NotStored {
     }
 }
 
-/// An update that also changes another item of the collection.
-///
-/// It is the one that was created next, or else the one before: a client that made two has made
-/// them one after the other.
-pub(in crate::reference) struct ChangeSibling(pub(in crate::reference) &'static Resource);
+/// An update of which one value is not kept.
+pub(in crate::reference) struct HalfStored {
+    /// What is updated.
+    pub(in crate::reference) resource: &'static Resource,
+    /// The value that stays as it was.
+    pub(in crate::reference) attribute: &'static str,
+}
 
-impl Written for ChangeSibling {
+impl Written for HalfStored {
     fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
         Box::pin(async move {
+            if self.resource.on_item(call, &Method::PUT).is_none() {
+                return sound.pass(call).await;
+            }
+            let before = sound.ask(Method::GET, call.path(), None).await;
             let answer = sound.pass(call).await;
-            if let Some(place) = self.0.on_item(call, &Method::PUT)
-                && answer.is_success()
+            if answer.is_success()
+                && let Some(before) = self.resource.item(&before)
+                && let Some(kept) = before.get(self.attribute)
+                && let Some(mut values) = call.object()
             {
-                self.change(&place, sound).await;
+                values.insert(self.attribute.to_owned(), kept.clone());
+                self.resource.write(sound, call.path(), values).await;
             }
             answer
         })
     }
 }
 
-impl ChangeSibling {
-    async fn change(&self, place: &Place<'_>, sound: &Sound) -> Option<Answer> {
-        let items = self.0.own_items(sound, place.collection).await;
-        let index = items
-            .iter()
-            .position(|item| id_of(item) == Some(place.id))?;
-        let sibling = items
-            .get(index + 1)
-            .or_else(|| items.get(index.checked_sub(1)?))?;
-        let mut values = self.0.writable_part(sibling);
-        (self.0.spoil)(&mut values);
-        let path = format!("{}/{}", place.collection, id_of(sibling)?);
-        Some(self.0.write(sound, &path, values).await)
+/// An update that is kept, and answered with the values from before.
+pub(in crate::reference) struct AnswersBefore(pub(in crate::reference) &'static Resource);
+
+impl Written for AnswersBefore {
+    fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
+        Box::pin(async move {
+            if self.0.on_item(call, &Method::PUT).is_none() {
+                return sound.pass(call).await;
+            }
+            let before = sound.ask(Method::GET, call.path(), None).await;
+            let mut answer = sound.pass(call).await;
+            if answer.is_success() {
+                answer.set_body(before.body);
+            }
+            answer
+        })
     }
 }
 
@@ -133,40 +142,20 @@ impl MoveToEnd {
     }
 }
 
-/// An item that is read as it was before its last update.
-pub(in crate::reference) struct StaleItem {
-    resource: &'static Resource,
-    /// How an item was read before, by its path.
-    before: HashMap<String, Answer>,
+/// An update that is kept, and answered with something else.
+pub(in crate::reference) struct AnswersOther {
+    /// What is updated.
+    pub(in crate::reference) resource: &'static Resource,
+    /// What the answer makes of it.
+    pub(in crate::reference) alter: fn(&mut Map<String, Value>),
 }
 
-impl StaleItem {
-    /// With nothing updated yet.
-    pub(in crate::reference) fn new(resource: &'static Resource) -> Self {
-        Self {
-            resource,
-            before: HashMap::new(),
-        }
-    }
-}
-
-impl Written for StaleItem {
+impl Written for AnswersOther {
     fn answer<'a>(&'a mut self, call: &'a Call, sound: &'a Sound) -> Answering<'a> {
         Box::pin(async move {
-            if self.resource.on_item(call, &Method::PUT).is_some() {
-                let before = sound.ask(Method::GET, call.path(), None).await;
-                let answer = sound.pass(call).await;
-                if answer.is_success() {
-                    self.before.insert(call.path().to_owned(), before);
-                }
-                return answer;
-            }
-            let answer = sound.pass(call).await;
-            if self.resource.on_item(call, &Method::GET).is_some()
-                && answer.is_success()
-                && let Some(before) = self.before.get(call.path())
-            {
-                return before.clone();
+            let mut answer = sound.pass(call).await;
+            if self.resource.on_item(call, &Method::PUT).is_some() && answer.is_success() {
+                self.resource.edit_item(&mut answer, self.alter);
             }
             answer
         })

@@ -4,6 +4,8 @@
 //! contract and the habits of the real service; [`faults`] shows that every fault changes what a client meets, only from its
 //! endpoint on, and exactly where it is meant to. Here: the way in, and the socket.
 
+#[path = "reference/abuse.rs"]
+mod abuse;
 #[path = "reference/client.rs"]
 mod client;
 #[path = "reference/faults.rs"]

@@ -10,40 +10,47 @@ use crate::client::{Answer, Client, ORGANIZATION, TOKEN, UNKNOWN, group, rule};
 /// What was asked and answered in one step of the script.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Step {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) endpoint: &'static str,
-    /// Status, media type, location and body.
-    pub(crate) answer: (u16, String, String, Value),
+    /// Status, media type, location, allowed methods and body.
+    pub(crate) answer: (u16, String, String, String, Value),
 }
 
 /// A run of the script.
-struct Script {
-    client: Client,
+pub(crate) struct Script {
+    pub(crate) client: Client,
     /// Ids and what they are in the script.
-    roles: Vec<(String, &'static str)>,
+    roles: Vec<(String, String)>,
     steps: Vec<Step>,
 }
 
-const LIST_GROUPS: &str = "GET /security_groups";
-const CREATE_GROUP: &str = "POST /security_groups";
-const READ_GROUP: &str = "GET /security_groups/{group_id}";
-const UPDATE_GROUP: &str = "PUT /security_groups/{group_id}";
-const DELETE_GROUP: &str = "DELETE /security_groups/{group_id}";
-const LIST_RULES: &str = "GET /security_groups/{group_id}/rules";
-const CREATE_RULE: &str = "POST /security_groups/{group_id}/rules";
-const READ_RULE: &str = "GET /security_groups/{group_id}/rules/{rule_id}";
-const UPDATE_RULE: &str = "PUT /security_groups/{group_id}/rules/{rule_id}";
-const DELETE_RULE: &str = "DELETE /security_groups/{group_id}/rules/{rule_id}";
+pub(crate) const LIST_GROUPS: &str = "GET /security_groups";
+pub(crate) const CREATE_GROUP: &str = "POST /security_groups";
+pub(crate) const READ_GROUP: &str = "GET /security_groups/{group_id}";
+pub(crate) const UPDATE_GROUP: &str = "PUT /security_groups/{group_id}";
+pub(crate) const DELETE_GROUP: &str = "DELETE /security_groups/{group_id}";
+pub(crate) const LIST_RULES: &str = "GET /security_groups/{group_id}/rules";
+pub(crate) const CREATE_RULE: &str = "POST /security_groups/{group_id}/rules";
+pub(crate) const READ_RULE: &str = "GET /security_groups/{group_id}/rules/{rule_id}";
+pub(crate) const UPDATE_RULE: &str = "PUT /security_groups/{group_id}/rules/{rule_id}";
+pub(crate) const DELETE_RULE: &str = "DELETE /security_groups/{group_id}/rules/{rule_id}";
 
 /// Plays the script against a server with a fresh state.
 pub(crate) async fn play(fault: Option<&str>) -> Vec<Step> {
-    let mut script = Script {
-        client: Client::new(fault),
-        roles: Vec::new(),
-        steps: Vec::new(),
-    };
-    let at = &mut script;
+    let mut script = Script::new(fault);
+    life(&mut script).await;
+    script.steps
+}
 
+/// Plays the script, and then all that [`crate::abuse`] thinks of.
+pub(crate) async fn play_all(fault: Option<&str>) -> Vec<Step> {
+    let mut script = Script::new(fault);
+    life(&mut script).await;
+    crate::abuse::abuse(&mut script).await;
+    script.steps
+}
+
+async fn life(at: &mut Script) {
     let a = at.create("group-a", CREATE_GROUP, &[], group("a")).await;
     let b = at
         .create("group-b", CREATE_GROUP, &[], group("<b> & \"b\""))
@@ -154,30 +161,38 @@ pub(crate) async fn play(fault: Option<&str>) -> Vec<Step> {
     at.step("deleted-list-groups", LIST_GROUPS, &[], None).await;
     at.step("delete-a-again", DELETE_GROUP, &[a], None).await;
     at.step("read-unknown", READ_GROUP, &[UNKNOWN], None).await;
-    script.steps
 }
 
 impl Script {
+    fn new(fault: Option<&str>) -> Self {
+        Self {
+            client: Client::new(fault),
+            roles: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
     /// Creates something, gives its id the step's name as a role, and returns the id.
-    async fn create(
+    pub(crate) async fn create(
         &mut self,
-        name: &'static str,
+        name: &str,
         endpoint: &'static str,
         ids: &[&str],
         body: Value,
     ) -> String {
         let answer = self.client.post(&path(endpoint, ids), body).await;
         let id = answer.id().to_owned();
-        if !self.roles.iter().any(|(known, _)| *known == id) {
-            self.roles.push((id.clone(), name));
+        if !id.is_empty() && !self.roles.iter().any(|(known, _)| *known == id) {
+            let form = if id.contains('-') { "" } else { ", plain" };
+            self.roles.push((id.clone(), format!("{name}{form}")));
         }
         self.note(name, endpoint, &answer);
         id
     }
 
-    async fn step(
+    pub(crate) async fn step(
         &mut self,
-        name: &'static str,
+        name: &str,
         endpoint: &'static str,
         ids: &[&str],
         body: Option<Value>,
@@ -190,9 +205,9 @@ impl Script {
     }
 
     /// A step with another token and media type; an empty one is left out.
-    async fn raw(
+    pub(crate) async fn raw(
         &mut self,
-        name: &'static str,
+        name: &str,
         endpoint: &'static str,
         ids: &[&str],
         (token, media_type): (&str, &str),
@@ -208,18 +223,31 @@ impl Script {
         self.note(name, endpoint, &answer);
     }
 
-    fn note(&mut self, name: &'static str, endpoint: &'static str, answer: &Answer) {
+    pub(crate) fn note(&mut self, name: &str, endpoint: &'static str, answer: &Answer) {
         let mut json = answer.json.clone();
         self.normalise(&mut json);
         let mut location = answer.header("location").to_owned();
         for (id, role) in &self.roles {
             location = location.replace(id, role);
         }
+        // A creation whose id nobody noted.
+        if let Some((collection, id)) = location.rsplit_once('/')
+            && uuid::Uuid::parse_str(id).is_ok_and(|id| id.get_version_num() == 4)
+            && location.starts_with("http")
+        {
+            location = format!("{collection}/another id");
+        }
         let media_type = answer.header("content-type").to_owned();
         self.steps.push(Step {
-            name,
+            name: name.to_owned(),
             endpoint,
-            answer: (answer.status, media_type, location, json),
+            answer: (
+                answer.status,
+                media_type,
+                location,
+                answer.header("allow").to_owned(),
+                json,
+            ),
         });
     }
 
@@ -254,7 +282,7 @@ fn method(endpoint: &str) -> &str {
 }
 
 /// The path of an endpoint with its variables filled in.
-fn path(endpoint: &str, ids: &[&str]) -> String {
+pub(crate) fn path(endpoint: &str, ids: &[&str]) -> String {
     let (_, template) = endpoint.split_once(' ').expect("a method and a path");
     let mut ids = ids.iter();
     let segments: Vec<&str> = template

@@ -1,0 +1,116 @@
+//! What a run against one fault shows: found, missed, or charged to the wrong endpoint.
+//!
+//! A fault is found if the requirement that it was made for fails. It is blamed right if no other
+//! endpoint than the guilty one fails at MUST, except those that the fault's row excuses with a
+//! reason. A fault against a SHOULD must not make any endpoint fail at MUST: it would be a worse
+//! fault than its row says.
+//!
+//! Requirements are named by their position in the registry of the run's contract.
+
+use std::collections::BTreeSet;
+
+use crate::contract::Level;
+use crate::judge::Verdict;
+use crate::reference::Fault;
+use crate::suite::Run;
+
+/// What a run says of one fault.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub fault: &'static Fault,
+    /// The requirement that the fault was made for, if the contract gives it.
+    pub requirement: Option<usize>,
+    /// The requirements that failed, of any level but MAY.
+    pub failed: BTreeSet<usize>,
+    pub outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The requirement failed, and nobody else was accused.
+    Found,
+    /// The requirement did not fail.
+    Missed,
+    /// The requirement failed, and so did a MUST of these endpoints, which are innocent.
+    WronglyBlamed(Vec<String>),
+    /// The contract gives no such requirement, so that nothing could fail; the endpoints that
+    /// were accused all the same.
+    NoRequirement(Vec<String>),
+    /// The suite itself failed.
+    SuiteError(String),
+}
+
+impl Outcome {
+    /// The word for it in tables.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Missed => "missed",
+            Self::WronglyBlamed(_) => "wrongly blamed",
+            Self::NoRequirement(_) => "no such requirement",
+            Self::SuiteError(_) => "suite error",
+        }
+    }
+
+    /// What is wrong, unless all is well.
+    pub fn complaint(&self) -> Option<String> {
+        match self {
+            Self::Found => None,
+            Self::Missed => Some("missed, its requirement did not fail".to_owned()),
+            Self::WronglyBlamed(endpoints) => {
+                Some(format!("found, but {} failed too", endpoints.join(", ")))
+            }
+            Self::NoRequirement(endpoints) if endpoints.is_empty() => {
+                Some("the contract gives no such requirement".to_owned())
+            }
+            Self::NoRequirement(endpoints) => Some(format!(
+                "the contract gives no such requirement, but {} failed",
+                endpoints.join(", ")
+            )),
+            Self::SuiteError(error) => Some(format!("the suite itself failed: {error}")),
+        }
+    }
+}
+
+impl Finding {
+    pub(super) fn of(fault: &'static Fault, run: &Run) -> Self {
+        let contract = &run.contract;
+        let requirement = contract.registry.iter().position(|requirement| {
+            *requirement.rule == *fault.breaks
+                && contract.endpoint(requirement.operation) == fault.endpoint
+        });
+        let level = |index: usize| contract.registry.get(index).level;
+        let failed: BTreeSet<usize> = run
+            .judgement
+            .judged
+            .iter()
+            .filter(|judged| judged.verdict == Verdict::Fail)
+            .map(|judged| judged.requirement)
+            .filter(|index| level(*index) != Level::May)
+            .collect();
+        let guilty = requirement.is_some_and(|index| level(index) == Level::Must);
+        let innocent: BTreeSet<String> = failed
+            .iter()
+            .filter(|index| level(**index) == Level::Must)
+            .map(|index| contract.endpoint(contract.registry.get(*index).operation))
+            .filter(|endpoint| !(guilty && endpoint == fault.endpoint))
+            .filter(|endpoint| fault.also.iter().all(|(excused, _)| excused != endpoint))
+            .collect();
+        let innocent = innocent.into_iter().collect::<Vec<_>>();
+        let outcome = match requirement {
+            _ if run.suite_errors().next().is_some() => {
+                Outcome::SuiteError(run.suite_errors().collect::<Vec<_>>().join("; "))
+            }
+            None => Outcome::NoRequirement(innocent),
+            Some(index) if !failed.contains(&index) => Outcome::Missed,
+            Some(_) if innocent.is_empty() => Outcome::Found,
+            Some(_) => Outcome::WronglyBlamed(innocent),
+        };
+        Self {
+            fault,
+            requirement,
+            failed,
+            outcome,
+        }
+    }
+}
