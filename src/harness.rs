@@ -62,7 +62,7 @@ fn name(api: &str, workflow: &Workflow) -> String {
 fn trials(cli: &Cli) -> Result<Exit, Failed> {
     let contract = cli.target.contract.load()?;
     let plan = suite::plan(&contract, "", &std::collections::BTreeMap::new(), None)?;
-    let names: Vec<(String, String)> = plan
+    let mut names: Vec<(String, String)> = plan
         .workflows
         .iter()
         .map(|workflow| (workflow.id.clone(), name(&contract.api, workflow)))
@@ -74,6 +74,12 @@ fn trials(cli: &Cli) -> Result<Exit, Failed> {
             .collect();
         let _ = libtest_mimic::run(&cli.libtest, trials);
         return Ok(Exit::Ok);
+    }
+    let rerun = cli.target.rerun(&contract)?;
+    if let Some(rerun) = &rerun {
+        // On stderr, since stdout may be lines of JSON for a machine.
+        eprintln!("{}", rerun.why);
+        names.retain(|(id, _)| rerun.selection.contains(id));
     }
     let selected: Vec<String> = names
         .iter()
@@ -97,7 +103,7 @@ fn trials(cli: &Cli) -> Result<Exit, Failed> {
             Exit::Nothing
         });
     }
-    let partial = selected.len() < names.len();
+    let partial = rerun.is_some() || selected.len() < names.len();
     let jobs = cli.libtest.test_threads.unwrap_or(4);
     let runtime = cli::runtime()?;
     let (run, store) = runtime.block_on(async {

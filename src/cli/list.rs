@@ -1,17 +1,18 @@
-//! `sgspec list` and `sgspec explain`: what would be tested, and why.
+//! `sgspec list`: what would be tested, and why.
 //!
 //! Nothing is sent: all of it follows from the contract. Every line names its source, the contract
-//! line or the RFC, so that a demand can be looked up before it is argued about. `explain` also
-//! names the workflows that test a requirement and the faults that break it.
+//! line or the RFC, so that a demand can be looked up before it is argued about; one thing is one
+//! line, so that other tools can read on. A text after the name of the list picks lines.
 
 use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Note, Operation, Requirement};
 use crate::exit::{Exit, Failed};
-use crate::plan::Plan;
-use crate::{reference, suite};
+use crate::plan::{Plan, Workflow};
+use crate::reference::{self, Fault};
+use crate::suite;
 
 use super::target::ContractArgs;
 
@@ -19,6 +20,8 @@ use super::target::ContractArgs;
 pub(super) struct ListArgs {
     #[arg(value_enum)]
     what: What,
+    /// Show only what holds this text; of faults, in id, endpoint or rule
+    filter: Option<String>,
     #[command(flatten)]
     contract: ContractArgs,
 }
@@ -32,131 +35,122 @@ enum What {
     Notes,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// The id of a requirement
-    id: String,
-    #[command(flatten)]
-    contract: ContractArgs,
-}
-
-fn plan(contract: &Contract) -> Result<Plan, Failed> {
+pub(super) fn plan(contract: &Contract) -> Result<Plan, Failed> {
     Ok(suite::plan(contract, "", &BTreeMap::new(), None)?)
 }
 
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Failed> {
     let contract = args.contract.load()?;
-    match args.what {
-        What::Requirements => {
-            for requirement in contract.registry.iter() {
-                let source = requirement.source(&contract.document);
-                say!(
-                    "{:<6} {:<10} {}  ({source})",
-                    requirement.level,
-                    requirement.basis,
-                    requirement.id
-                );
-            }
+    let lines = match args.what {
+        What::Requirements => requirements(&contract),
+        What::Workflows => workflows(&contract)?,
+        What::Endpoints => endpoints(&contract),
+        What::Faults => faults(&contract),
+        What::Notes => notes(&contract),
+    };
+    let Some(text) = &args.filter else {
+        for (_, line) in lines {
+            say!("{line}");
         }
-        What::Workflows => {
-            for workflow in &plan(&contract)?.workflows {
-                let count = workflow.steps.len();
-                say!(
-                    "{} ({}, {count} steps): {}",
-                    workflow.id,
-                    workflow.effect.as_str(),
-                    workflow.summary
-                );
-            }
-        }
-        What::Endpoints => {
-            for operation in &contract.operations {
-                let source = contract.document.reference(operation.place);
-                say!(
-                    "{:<7} {}  {}  ({source})",
-                    operation.method,
-                    operation.template.path_text(),
-                    operation.id
-                );
-            }
-        }
-        What::Faults => {
-            for fault in reference::faults(&contract.api) {
-                say!(
-                    "{}\n    {}: {}\n    breaks {}",
-                    fault.id,
-                    fault.endpoint,
-                    fault.description,
-                    fault.breaks
-                );
-            }
-        }
-        What::Notes => {
-            for note in &contract.notes {
-                say!(
-                    "{}: {} ({})",
-                    contract.document.reference(note.place),
-                    note.message,
-                    note.code
-                );
-            }
-        }
+        return Ok(Exit::Ok);
+    };
+    let sought = text.to_lowercase();
+    let mut found = lines
+        .iter()
+        .filter(|(key, _)| key.to_lowercase().contains(&sought))
+        .peekable();
+    if found.peek().is_none() {
+        return Err(Failed::usage(format!(
+            "nothing in this list matches `{text}`\nhint: leave it out to see all"
+        )));
+    }
+    for (_, line) in found {
+        say!("{line}");
     }
     Ok(Exit::Ok)
 }
 
-pub(super) fn explain(args: &ExplainArgs) -> Result<Exit, Failed> {
-    let contract = args.contract.load()?;
-    let Some(index) = contract.registry.by_id(&args.id) else {
-        let near: Vec<&str> = contract
-            .registry
-            .iter()
-            .map(|requirement| requirement.id.as_str())
-            .filter(|id| id.ends_with(&args.id) || id.contains(args.id.trim_matches('/')))
-            .take(5)
-            .collect();
-        let hint = if near.is_empty() {
-            "`sgspec list requirements` shows all".to_owned()
-        } else {
-            format!("is it one of {}?", near.join(", "))
-        };
-        return Err(Failed::usage(format!(
-            "there is no requirement `{}`\nhint: {hint}",
-            args.id
-        )));
+/// What a filter looks at, and what is shown.
+type Line = (String, String);
+
+fn requirements(contract: &Contract) -> Vec<Line> {
+    let line = |requirement: &Requirement| {
+        let shown = format!(
+            "{:<6} {:<10} {}  ({})",
+            requirement.level,
+            requirement.basis,
+            requirement.id,
+            requirement.source(&contract.document)
+        );
+        (shown.clone(), shown)
     };
-    let requirement = contract.registry.get(index);
-    say!("{}\n  {}", requirement.id, requirement.sentence);
-    say!(
-        "  {}, {}; on {}",
-        requirement.level.as_str().to_uppercase(),
-        requirement.basis,
-        contract.endpoint(requirement.operation)
+    contract.registry.iter().map(line).collect()
+}
+
+fn workflows(contract: &Contract) -> Result<Vec<Line>, Failed> {
+    let line = |workflow: &Workflow| {
+        let shown = format!(
+            "{} ({}, {} steps): {}",
+            workflow.id,
+            workflow.effect.as_str(),
+            workflow.steps.len(),
+            workflow.summary
+        );
+        (workflow.id.clone(), shown)
+    };
+    Ok(plan(contract)?.workflows.iter().map(line).collect())
+}
+
+fn endpoints(contract: &Contract) -> Vec<Line> {
+    let line = |operation: &Operation| {
+        let shown = format!(
+            "{:<7} {}  {}  ({})",
+            operation.method,
+            operation.template.path_text(),
+            operation.id,
+            contract.document.reference(operation.place)
+        );
+        (shown.clone(), shown)
+    };
+    contract.operations.iter().map(line).collect()
+}
+
+/// Id, endpoint, rule, description, in columns. A filter looks at the first three: descriptions
+/// use too many of the same words.
+fn faults(contract: &Contract) -> Vec<Line> {
+    let faults = reference::faults(&contract.api);
+    let width = |of: fn(&Fault) -> &'static str| {
+        let lengths = faults.iter().map(|fault| of(fault).len());
+        lengths.max().unwrap_or_default()
+    };
+    let (ids, endpoints, rules) = (
+        width(|fault| fault.id),
+        width(|fault| fault.endpoint),
+        width(|fault| fault.breaks),
     );
-    say!("  source: {}", requirement.source(&contract.document));
-    if let crate::contract::Origin::Contract(place) = requirement.origin {
-        say!("    {}", contract.document.line_text(place.line).trim());
-    }
-    let plan = plan(&contract)?;
-    let covering = plan
-        .workflows
-        .iter()
-        .filter(|workflow| workflow.covers.contains(&index));
-    let names: Vec<&str> = covering.map(|workflow| workflow.id.as_str()).collect();
-    say!(
-        "  tested by: {}",
-        if names.is_empty() {
-            "nothing that can be derived from the contract".to_owned()
-        } else {
-            names.join(", ")
-        }
-    );
-    let endpoint = contract.endpoint(requirement.operation);
-    for fault in reference::faults(&contract.api)
-        .iter()
-        .filter(|fault| fault.endpoint == endpoint && fault.breaks == requirement.rule)
-    {
-        say!("  broken by: {} ({})", fault.id, fault.description);
-    }
-    Ok(Exit::Ok)
+    let line = |fault: &Fault| {
+        let key = format!(
+            "{:<ids$}  {:<endpoints$}  {:<rules$}",
+            fault.id, fault.endpoint, fault.breaks
+        );
+        let shown = format!("{key}  {}", fault.description);
+        (
+            format!("{} {} {}", fault.id, fault.endpoint, fault.breaks),
+            shown,
+        )
+    };
+    faults.iter().map(line).collect()
+}
+
+fn notes(contract: &Contract) -> Vec<Line> {
+    let line = |note: &Note| {
+        let shown = format!(
+            "{}: {} ({})",
+            contract.document.reference(note.place),
+            note.message,
+            note.code
+        );
+        (shown.clone(), shown)
+    };
+    contract.notes.iter().map(line).collect()
 }

@@ -22,9 +22,11 @@ macro_rules! tell {
 pub(crate) use tell;
 
 mod derive;
+mod explain;
 mod list;
 mod progress;
 mod qualify;
+mod rerun;
 mod run;
 mod serve;
 mod sweep;
@@ -55,7 +57,7 @@ enum Command {
     /// Show requirements, workflows, endpoints, faults, or notes on the contract, with their sources
     List(list::ListArgs),
     /// Say what a requirement demands, where that stands, how it is tested
-    Explain(list::ExplainArgs),
+    Explain(explain::ExplainArgs),
     /// Write the JSON Schemas of contracts; `--check` fails where files differ
     Derive(derive::DeriveArgs),
     /// Serve the reference server of an API
@@ -82,7 +84,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Run(args) => block_on(run::run(*args)),
         Command::List(args) => list::list(&args),
-        Command::Explain(args) => list::explain(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Derive(args) => derive::derive(&args),
         Command::Serve(args) => block_on(serve::serve(args)),
         Command::Qualify(args) => block_on(qualify::qualify(args)),

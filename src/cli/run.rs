@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -32,7 +33,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "N", default_value_t = 4, env = "SGSPEC_JOBS")]
     jobs: usize,
     /// Run only this workflow; may be repeated
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "rerun_failed")]
     workflow: Vec<String>,
     /// A run of some workflows in which nothing fails ends with 0, not 5
     #[arg(long)]
@@ -46,7 +47,13 @@ pub(super) struct RunArgs {
 pub(crate) const DEFAULT_REPORT: &str = "sgspec-report";
 
 pub(super) async fn run(args: RunArgs) -> Result<Exit, Failed> {
-    let selection = (!args.workflow.is_empty()).then(|| args.workflow.clone());
+    let selection = match args.target.rerun(&args.target.contract.load()?)? {
+        Some(rerun) => {
+            say!("{}\n", rerun.why);
+            Some(rerun.selection)
+        }
+        None => (!args.workflow.is_empty()).then(|| args.workflow.clone()),
+    };
     if args.dry_run {
         return dry_run(&args.target, selection.as_deref());
     }
@@ -176,16 +183,17 @@ pub(crate) fn write_reports(folder: &Path, run: &Run, report: &Report) -> Result
         }
     }
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    let json = serde_json::to_string_pretty(report).map_err(|error| failed(folder, &error))?;
-    put(&folder.join("report.json"), &format!("{json}\n"))?;
+    let json = report::json_text(report).map_err(|error| failed(folder, &error))?;
+    put(&folder.join("report.json"), &json)?;
     put(
         &folder.join("junit.xml"),
         &report::junit(report).map_err(|error| failed(folder, &error))?,
     )?;
     let path = folder.join("trace.har");
-    let mut har = Vec::new();
+    let har = fs::File::create(&path).map_err(|error| failed(&path, &error))?;
+    let mut har = BufWriter::new(har);
     write_har(&mut har, &run.head, &run.driven.exchanges).map_err(|error| failed(&path, &error))?;
-    fs::write(&path, har).map_err(|error| failed(&path, &error))?;
+    har.flush().map_err(|error| failed(&path, &error))?;
     for judged in run
         .judgement
         .judged

@@ -21,7 +21,9 @@ use crate::plan::{Effect, OWNER};
 use crate::reference;
 use crate::report::SnapshotStore;
 use crate::specs::Specs;
-use crate::suite::{JournalPlace, Setup};
+use crate::suite::{self, JournalPlace, Setup};
+
+use super::rerun::{Rerun, rerun};
 
 /// The snapshot set of the embedded server, and of whoever names no other.
 const REFERENCE: &str = "reference";
@@ -44,6 +46,9 @@ pub struct TargetArgs {
     /// The lowest level whose failures fail the run
     #[arg(long, value_enum, default_value_t = LevelArg::Must, env = "SGSPEC_LEVEL")]
     pub level: LevelArg,
+    /// Run only what an earlier run's report.json says failed or was untested
+    #[arg(long, value_name = "REPORT", env = "SGSPEC_RERUN_FAILED")]
+    pub rerun_failed: Option<PathBuf>,
     /// Write report.json, junit.xml, trace.har and scripts to this folder
     #[arg(long, value_name = "DIR", env = "SGSPEC_REPORT")]
     pub report: Option<PathBuf>,
@@ -293,6 +298,15 @@ impl CredentialArgs {
 }
 
 impl TargetArgs {
+    /// The workflows that `--rerun-failed` leaves, if it is given.
+    pub(crate) fn rerun(&self, contract: &Contract) -> Result<Option<Rerun>, Failed> {
+        let Some(path) = &self.rerun_failed else {
+            return Ok(None);
+        };
+        let plan = suite::plan(contract, "", &BTreeMap::new(), None)?;
+        rerun(path, contract, &plan).map(Some)
+    }
+
     /// The inputs, by attribute; each must be one of the contract's.
     pub fn inputs(&self, contract: &Contract) -> Result<BTreeMap<String, String>, Failed> {
         let mut inputs = BTreeMap::new();

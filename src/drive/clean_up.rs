@@ -11,11 +11,12 @@ use serde_json::{Map, Value};
 
 use crate::contract::{TemplateValue, UriTemplate};
 use crate::plan::OWNER;
-use crate::trace::{Exchange, Labels, Purpose};
+use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose};
 use crate::wire::{self, Message};
 
 use super::client::Client;
 use super::journal::Entry;
+use super::kept::PIECE;
 use super::settle::{pause, throttled};
 
 /// A resource that could not be removed.
@@ -35,7 +36,7 @@ pub(super) struct Cleaned {
     pub deleted: Vec<usize>,
 }
 
-/// Requests without an answer after which cleaning up gives up; the journal stays.
+/// Requests that were waited for in vain after which cleaning up gives up; the journal stays.
 const SILENCES: usize = 3;
 
 /// Removes what a journal holds; `seen` is told of each resource before it is deleted.
@@ -114,7 +115,8 @@ impl Work<'_> {
         let mut tries = 0;
         let exchange = loop {
             let exchange = self.client.send(&message, OWNER, labels.clone()).await;
-            self.out.exchanges.push(exchange.clone());
+            // Nobody judges what clean-up read; a look at it is enough.
+            self.out.exchanges.push(exchange.shortened(PIECE));
             match throttled(&exchange, tries) {
                 Some(wait) if tries < bounds.retries => {
                     tries += 1;
@@ -123,7 +125,12 @@ impl Work<'_> {
                 _ => break exchange,
             }
         };
-        if exchange.answer().is_none() {
+        // An answer that cannot be read comes at once, and the request may have worked.
+        if let Outcome::Failure {
+            kind: FailureKind::Timeout | FailureKind::Connect,
+            ..
+        } = &exchange.outcome
+        {
             self.silences += 1;
         }
         exchange
@@ -195,6 +202,7 @@ impl Work<'_> {
     async fn items(&mut self, list: &str, pointer: &str) -> Result<Vec<Value>, String> {
         let mut items = Vec::new();
         let mut query: Vec<(String, String)> = Vec::new();
+        let mut weight = 0;
         for _ in 0..self.client.target().bounds.pages {
             if self.silences >= SILENCES {
                 return Err("the target does not answer".to_owned());
@@ -205,8 +213,7 @@ impl Work<'_> {
                 Some(answer) => return Err(format!("the list answered {}", answer.status)),
                 None => return Err("the list did not answer".to_owned()),
             };
-            let body =
-                wire::json_body(&answer.body).map_err(|error| format!("of the list {error}"))?;
+            let body = wire::answered(answer).map_err(|error| format!("of the list {error}"))?;
             let page = body
                 .pointer(pointer)
                 .and_then(Value::as_array)
@@ -217,6 +224,10 @@ impl Work<'_> {
                 break;
             }
             items.extend(page);
+            weight += wire::weight(&answer.body);
+            if weight > wire::HEAVIEST {
+                break;
+            }
             match wire::following(answer, items.len(), &query) {
                 Some(next) if next != query => query = next,
                 _ => break,

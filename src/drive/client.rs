@@ -6,7 +6,8 @@
 //! module can leak one.
 
 use std::error::Error;
-use std::time::{Instant, SystemTime};
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, redirect};
@@ -15,7 +16,15 @@ use secrecy::ExposeSecret;
 use crate::trace::{Exchange, FailureKind, Labels, Outcome, Request, Response};
 use crate::wire::{Message, Redaction};
 
+use super::settle::Silences;
+use super::step::lock;
 use super::target::{Target, TargetError};
+
+/// Bytes of a header's value that are kept.
+const LONGEST_HEADER: usize = 8 * 1024;
+
+/// Bytes that are kept of a body that is longer than the bound.
+const BEGINNING: usize = 64 * 1024;
 
 /// Sends messages to one target.
 pub struct Client {
@@ -23,6 +32,7 @@ pub struct Client {
     target: Target,
     redaction: Redaction,
     agent: String,
+    silences: Mutex<Silences>,
 }
 
 impl Client {
@@ -66,6 +76,7 @@ impl Client {
             target,
             redaction,
             agent,
+            silences: Mutex::default(),
         })
     }
 
@@ -132,19 +143,40 @@ impl Client {
 
     async fn outcome(&self, message: &Message, headers: HeaderMap) -> Outcome {
         let url = format!("{}{}", self.target.base(), message.target);
-        let Ok(method) = Method::from_bytes(message.method.as_bytes()) else {
-            return Outcome::Failure {
-                kind: FailureKind::Broken,
-                message: format!("`{}` is no method", message.method),
-            };
+        let unsent = |message: String| Outcome::Failure {
+            kind: FailureKind::Broken,
+            message,
         };
-        let mut request = self.http.request(method, url).headers(headers);
+        let Ok(method) = Method::from_bytes(message.method.as_bytes()) else {
+            return unsent(format!("`{}` is no method", message.method));
+        };
+        if climbs(&message.target) {
+            // A URL drops such segments: the request would go to another resource.
+            return unsent("an id cannot stand in a path".to_owned());
+        }
+        let bound = lock(&self.silences).bound(self.target.bounds.answer);
+        let clock = Instant::now();
+        let mut request = self
+            .http
+            .request(method, url)
+            .headers(headers)
+            .timeout(bound);
         if let Some(body) = &message.body {
             request = request.body(body.clone());
         }
-        match self.read(request).await {
-            Ok(response) => Outcome::Answer(response),
-            Err(error) => self.failure(&error),
+        let read = self.read(request).await;
+        let mut silences = lock(&self.silences);
+        match read {
+            Ok(response) => {
+                silences.answered(clock.elapsed());
+                Outcome::Answer(response)
+            }
+            Err(error) => {
+                if error.is_timeout() {
+                    silences.waited();
+                }
+                self.failure(&error, bound)
+            }
         }
     }
 
@@ -155,19 +187,23 @@ impl Client {
             .headers()
             .iter()
             .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                let bytes = value.as_bytes();
+                let value = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST_HEADER)]);
                 (
                     name.as_str().to_owned(),
                     self.redaction.header(name.as_str(), &value),
                 )
             })
             .collect();
-        let mut body = Vec::new();
+        let announced = response.content_length().unwrap_or_default();
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        let mut body = Vec::with_capacity(announced.min(self.target.bounds.body));
         let mut truncated = false;
         while let Some(chunk) = response.chunk().await? {
-            let room = self.target.bounds.body - body.len();
-            if chunk.len() > room {
-                body.extend_from_slice(&chunk[..room]);
+            if body.len() + chunk.len() > self.target.bounds.body {
+                // Nobody can read half a document: the beginning is enough to see what it was.
+                body.truncate(BEGINNING);
+                body.shrink_to_fit();
                 truncated = true;
                 break;
             }
@@ -181,7 +217,7 @@ impl Client {
         })
     }
 
-    fn failure(&self, error: &reqwest::Error) -> Outcome {
+    fn failure(&self, error: &reqwest::Error, bound: Duration) -> Outcome {
         let kind = if error.is_timeout() {
             FailureKind::Timeout
         } else if error.is_connect() {
@@ -190,10 +226,7 @@ impl Client {
             FailureKind::Broken
         };
         let message = match kind {
-            FailureKind::Timeout => format!(
-                "no complete answer within {} s",
-                self.target.bounds.answer.as_secs_f64()
-            ),
+            FailureKind::Timeout => format!("no complete answer within {} s", bound.as_secs_f64()),
             // The URL in the outer message holds the port, and the cause says more.
             _ => innermost(error).to_string(),
         };
@@ -202,6 +235,14 @@ impl Client {
             message: self.redaction.text(&message),
         }
     }
+}
+
+/// Whether a path has a segment that a URL resolves away.
+fn climbs(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    path.split('/')
+        .map(|segment| segment.to_ascii_lowercase().replace("%2e", "."))
+        .any(|segment| segment == "." || segment == "..")
 }
 
 fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {

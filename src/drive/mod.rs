@@ -10,6 +10,7 @@ mod clean_up;
 mod client;
 mod event;
 mod journal;
+mod kept;
 mod run;
 mod settle;
 mod step;

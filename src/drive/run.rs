@@ -19,6 +19,7 @@ use super::clean_up::{Cleaned, LeftBehind, clean_up};
 use super::client::Client;
 use super::event::{Event, Observer};
 use super::journal::Journal;
+use super::kept::Kept;
 use super::settle::Pace;
 use super::step::{Shared, State, lock};
 
@@ -74,6 +75,7 @@ pub async fn run(
         pace: Mutex::new(Pace::default()),
         timeouts: Mutex::new(BTreeMap::new()),
         taken: Mutex::new(BTreeMap::new()),
+        kept: Mutex::new(Kept::default()),
     });
     let states: Vec<Arc<tokio::sync::Mutex<State>>> =
         plan.workflows.iter().map(|_| Arc::default()).collect();

@@ -3,7 +3,8 @@
 //! Eventual consistency has a budget, not a sleep. Once a budget was spent, later ones are
 //! shorter, and those of the same operation shorter still: what never settles would otherwise
 //! be waited for again and again. Yet none is shorter than twice the longest time that
-//! anything in this run took to settle, since a slow target is not a wrong one.
+//! anything in this run took to settle, since a slow target is not a wrong one. Waiting for answers
+//! that do not come follows the same idea.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -50,6 +51,42 @@ impl Pace {
 
     pub(super) fn longest(&self) -> Duration {
         self.longest
+    }
+}
+
+/// Answers that did not come: how long the next one is waited for.
+///
+/// A target that keeps silent is given up operation by operation, and each costs a wait or two.
+/// After a few of them the waits are shorter; yet none is shorter than a second, or than twice
+/// the slowest answer of this run, unless the user set less.
+#[derive(Debug, Default)]
+pub(super) struct Silences {
+    count: u32,
+    slowest: Duration,
+}
+
+/// So many answers are waited for at full length.
+const PATIENT: u32 = 6;
+/// What is left of the bound afterwards.
+const IMPATIENT: u32 = 4;
+
+impl Silences {
+    pub(super) fn bound(&self, full: Duration) -> Duration {
+        if self.count < PATIENT {
+            return full;
+        }
+        (full / IMPATIENT)
+            .max(Duration::from_secs(1))
+            .max(self.slowest * 2)
+            .min(full)
+    }
+
+    pub(super) fn waited(&mut self) {
+        self.count += 1;
+    }
+
+    pub(super) fn answered(&mut self, after: Duration) {
+        self.slowest = self.slowest.max(after);
     }
 }
 

@@ -20,6 +20,7 @@ use crate::wire::{self, Call, Form};
 use super::client::Client;
 use super::event::{Event, Observer};
 use super::journal::{Entry, Journal};
+use super::kept::{Kept, PIECE};
 use super::settle::{Pace, pause, throttled};
 
 /// What all workflows of a run share.
@@ -35,6 +36,7 @@ pub(super) struct Shared {
     pub timeouts: Mutex<BTreeMap<OperationIndex, u32>>,
     /// Which of several readings of the contract each operation takes.
     pub taken: Mutex<BTreeMap<OperationIndex, Taken>>,
+    pub kept: Mutex<Kept>,
 }
 
 /// The reading of the contract that an operation was seen to take.
@@ -81,9 +83,32 @@ const INTERRUPTED: &str = "the run was interrupted";
 /// After so many timeouts an operation is left alone.
 const TIMEOUTS: u32 = 2;
 
+/// Bytes of an id at which it stops being one.
+const LONGEST_ID: usize = 512;
+
+/// Whether requests can be made with an id. What cannot be addressed is searched for at the end.
+fn is_usable(id: &str) -> bool {
+    id.len() <= LONGEST_ID && !matches!(id, "." | "..") && !id.chars().any(char::is_control)
+}
+
 /// A poisoned lock still guards whole values here: each is replaced in one step.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    /// Keeps what nobody judges by its body: enough of it to see what it was.
+    fn supersede(&mut self, pages: &[Exchange]) {
+        let pieces = pages.iter().map(|page| page.shortened(PIECE));
+        self.exchanges.extend(pieces);
+    }
+
+    fn too_much(&mut self, step: &Step, pages: &mut [Exchange], reason: String) {
+        for page in pages {
+            page.labels.purpose = Purpose::TooMuch;
+        }
+        self.skipped.push((step.id.clone(), reason));
+    }
 }
 
 impl Shared {
@@ -148,6 +173,7 @@ impl Shared {
             state.succeeded.insert(step.id.clone());
         }
         self.learn(step, intent, &last, state);
+        self.keep(step, last, state);
     }
 
     /// A bad body as the target would take a good one: it must be bad in one thing only.
@@ -284,7 +310,6 @@ impl Shared {
             let last = turn == step.otherwise.len();
             let attempt = u32::try_from(turn).unwrap_or(u32::MAX) + 1;
             call.body = Some(body);
-            let before = state.exchanges.len();
             let pages = self
                 .until_settled(workflow, step, &call, attempt, state)
                 .await;
@@ -303,9 +328,11 @@ impl Shared {
                 }
                 return pages;
             }
-            for exchange in &mut state.exchanges[before..] {
+            let mut pages = pages;
+            for exchange in &mut pages {
                 exchange.labels.last = false;
             }
+            self.keep(step, pages, state);
         }
         Vec::new()
     }
@@ -336,12 +363,13 @@ impl Shared {
                 page.labels.purpose == Purpose::Throttled
                     || page
                         .answer()
-                        .is_none_or(|answer| matches!(answer.status, 401 | 403))
+                        .is_none_or(|answer| matches!(answer.status, 401 | 403) || answer.truncated)
+                    || page.labels.purpose == Purpose::TooMuch
             });
             let over = clock.elapsed() >= budget;
             if self.stopped() && !(settled || hopeless || over) {
                 // Its budget was cut short: what it showed last is no evidence.
-                state.exchanges.append(&mut pages);
+                state.supersede(&pages);
                 state
                     .skipped
                     .push((step.id.clone(), INTERRUPTED.to_owned()));
@@ -357,10 +385,9 @@ impl Shared {
                 for page in &mut pages {
                     page.labels.last = true;
                 }
-                state.exchanges.extend(pages.iter().cloned());
                 return pages;
             }
-            state.exchanges.append(&mut pages);
+            state.supersede(&pages);
             attempt += 1;
             self.observer.see(&Event::Settling {
                 workflow: workflow.id.clone(),
@@ -381,7 +408,7 @@ impl Shared {
     ) -> Vec<Exchange> {
         let mut pages: Vec<Exchange> = Vec::new();
         let mut call = call.clone();
-        let mut shown = 0;
+        let (mut shown, mut bytes, mut weight) = (0, 0, 0);
         loop {
             let page = u32::try_from(pages.len()).unwrap_or(u32::MAX) + 1;
             let mut exchange = self.send(workflow, step, &call, attempt, page, state).await;
@@ -395,23 +422,33 @@ impl Shared {
                 .map(|answer| &answer.body);
             if answer.is_some() && before.is_some() && before == answer.map(|answer| &answer.body) {
                 exchange.labels.purpose = Purpose::Repeated;
-                state.exchanges.push(exchange);
+                state.supersede(&[exchange]);
                 return pages;
             }
             let next = answer.and_then(|answer| {
-                let body = wire::json_body(&answer.body).ok()?;
+                let body = wire::answered(answer).ok()?;
                 shown += self
                     .contract
                     .items(step.operation, &body)
                     .map_or(0, Vec::len);
                 wire::following(answer, shown, &call.query)
             });
+            let bounds = self.client.target().bounds;
+            if let Some(answer) = answer.filter(|_| next.is_some()) {
+                bytes += answer.body.len();
+                weight += wire::weight(&answer.body);
+            }
             pages.push(exchange);
             match next {
-                Some(query) if page < self.client.target().bounds.pages && query != call.query => {
-                    call.query = query;
-                }
+                Some(query) if query != call.query => call.query = query,
                 _ => return pages,
+            }
+            if page >= bounds.pages || bytes > bounds.body || weight > wire::HEAVIEST {
+                // Of a list that was not read to its end nobody knows what it does not show.
+                let reason =
+                    format!("the list went on after {page} pages, which is as far as it is read");
+                state.too_much(step, &mut pages, reason);
+                return pages;
             }
         }
     }
@@ -463,13 +500,29 @@ impl Shared {
                 state.skipped.push((step.id.clone(), reason));
                 return exchange;
             }
-            state.exchanges.push(exchange);
+            state.supersede(&[exchange]);
             tries += 1;
             let wait = wait.min(bounds.retry_after);
             self.observer.see(&Event::Throttled {
                 milliseconds: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             });
             self.rest(wait).await;
+        }
+    }
+
+    /// Keeps the pages that count, as far as there is room.
+    fn keep(&self, step: &Step, mut pages: Vec<Exchange>, state: &mut State) {
+        if !lock(&self.kept).take(step.operation, &pages) {
+            let reason = "its answers take more room than a run has".to_owned();
+            state.too_much(step, &mut pages, reason);
+        }
+        if pages
+            .iter()
+            .any(|page| page.labels.purpose == Purpose::TooMuch)
+        {
+            state.supersede(&pages);
+        } else {
+            state.exchanges.append(&mut pages);
         }
     }
 
@@ -488,7 +541,7 @@ impl Shared {
         if let (Some(handle), Some(number)) = (&step.creates, intent) {
             match answer {
                 Some(answer) if answer.is_success() => {
-                    let body = wire::json_body(&answer.body).ok();
+                    let body = wire::answered(answer).ok();
                     let family = self.contract.bindings[step.operation]
                         .role
                         .map(|(_, family)| &self.contract.families[family]);
@@ -504,7 +557,11 @@ impl Shared {
                             .trim_end_matches('/');
                         Some(crate::contract::decode(path.rsplit('/').next()?))
                     };
-                    if let Some(id) = from_body.or_else(from_location).filter(|id| !id.is_empty()) {
+                    let id = from_body.or_else(from_location).filter(|id| !id.is_empty());
+                    if id.as_deref().is_some_and(|id| !is_usable(id)) {
+                        let reason = "the id that was given cannot stand in a path".to_owned();
+                        state.skipped.push((step.id.clone(), reason));
+                    } else if let Some(id) = id {
                         lock(&self.journal).created(number, &id);
                         state.numbers.insert(handle.clone(), number);
                         state.ids.insert(handle.clone(), id);

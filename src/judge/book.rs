@@ -48,7 +48,7 @@ impl Finding {
         evidence: impl IntoIterator<Item = String>,
     ) -> Self {
         Self {
-            message: message.into(),
+            message: shortened(message.into(), MESSAGE),
             evidence: evidence.into_iter().collect(),
             highlights: Vec::new(),
         }
@@ -56,9 +56,24 @@ impl Finding {
 
     #[must_use]
     pub(super) fn highlighting(mut self, text: impl Into<String>) -> Self {
-        self.highlights.push(text.into());
+        self.highlights.push(shortened(text.into(), HIGHLIGHT));
         self
     }
+}
+
+/// Bytes of a message: it may quote what a target says, at any length.
+const MESSAGE: usize = 2_000;
+
+/// Bytes of a text to point at; its beginning is enough to find it.
+const HIGHLIGHT: usize = 200;
+
+/// The beginning of a text, where it is too long.
+fn shortened(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+        text.shrink_to_fit();
+    }
+    text
 }
 
 /// Exchanges that a pass names, at most.

@@ -26,6 +26,9 @@ pub(super) struct Validators {
     requests: BTreeMap<OperationIndex, Result<Validator, String>>,
 }
 
+/// Items of others that are looked at more closely, in one list.
+const OTHERS: usize = 100;
+
 /// A listed item that nothing seen so far has created, and what is wrong with it.
 pub(super) struct OtherItem {
     operation: OperationIndex,
@@ -255,8 +258,9 @@ impl Rules<'_, '_> {
                 self.book.pass(operation, "empty-body", &name);
             } else {
                 let length = answer.body.len();
+                let more = if answer.truncated { "more than " } else { "" };
                 let finding = Finding::new(
-                    format!("the answer has a body of {length} bytes, documented is none"),
+                    format!("the answer has a body of {more}{length} bytes, documented is none"),
                     [name],
                 );
                 self.book.fail(operation, "empty-body", finding);
@@ -282,11 +286,7 @@ impl Rules<'_, '_> {
             }
         }
         let Some(body) = body else {
-            let reason = if answer.truncated {
-                "the body is longer than the limit and was cut".to_owned()
-            } else {
-                wire::json_body(&answer.body).err().unwrap_or_default()
-            };
+            let reason = wire::answered(answer).err().unwrap_or_default();
             self.book
                 .fail(operation, "schema", Finding::new(reason, [name]));
             return;
@@ -346,7 +346,11 @@ impl Rules<'_, '_> {
             let place = if place.is_empty() { "/" } else { &place };
             let message = format!("{place}: {masked} (is {actual})");
             match list.as_ref().and_then(|list| list.foreign(&pointer)) {
-                Some(index) => others.entry(index).or_default().push(message),
+                // A list may hold more of them than anybody reads, or a run has room for.
+                Some(index) if others.len() < OTHERS || others.contains_key(&index) => {
+                    others.entry(index).or_default().push(message);
+                }
+                Some(_) => {}
                 None if own.iter().any(|(known, _)| *known == message) => {}
                 None => own.push((message, pointer)),
             }
@@ -529,9 +533,10 @@ impl ListedItems {
     fn foreign(&self, place: &str) -> Option<usize> {
         let rest = place.strip_prefix(&self.pointer)?.strip_prefix('/')?;
         let index = rest.split('/').next()?.parse().ok()?;
+        // In the order of the list, since they were numbered in it.
         self.foreign_items
-            .iter()
-            .any(|(foreign, _)| *foreign == index)
+            .binary_search_by_key(&index, |(foreign, _)| *foreign)
+            .is_ok()
             .then_some(index)
     }
 }

@@ -237,6 +237,7 @@ fn update(
     known: Known,
 ) {
     if !seen.answer().is_some_and(Response::is_success) {
+        doubt(history, book, seen, known);
         return;
     }
     let operation = seen.operation;
@@ -288,6 +289,7 @@ fn update(
 }
 
 fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Known) {
+    doubt(history, book, seen, known);
     let Some(answer) = seen.answer() else { return };
     let operation = seen.operation;
     let name = seen.name();
@@ -318,6 +320,18 @@ fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Kn
     resource.last_write = write.clone();
     resource.verified = false;
     orphan(history, known, operation, &write);
+}
+
+/// A write that was neither done nor refused, as far as its answer says: whatever the resource
+/// shows from now on, no other write is to blame.
+fn doubt(history: &mut History, book: &Book<'_>, seen: &Seen<'_>, known: Known) {
+    if seen
+        .answer()
+        .is_none_or(|answer| !(200..500).contains(&answer.status) || answer.status / 100 == 3)
+    {
+        let because = book.id(seen.operation, "status");
+        history.resources[known].tainted.get_or_insert(because);
+    }
 }
 
 fn orphan(history: &mut History, parent: Known, operation: OperationIndex, write: &Write) {

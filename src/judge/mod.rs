@@ -46,6 +46,15 @@ use seen::Seen;
 pub use snapshot::{SnapshotSet, snapshot_name};
 pub use verdict::{Counts, Drift, Judged, Judgement, Verdict};
 
+/// Undocumented keys of an operation that are named, and how long one may be.
+const ADDITIONS: usize = 100;
+const ADDITION: usize = 200;
+
+/// A longer one is no name for anything.
+fn short(pointer: &String) -> bool {
+    pointer.len() <= ADDITION
+}
+
 /// Judges exchanges of one contract.
 pub struct Judge<'c> {
     contract: &'c Contract,
@@ -219,10 +228,7 @@ impl<'c> Judge<'c> {
         }
         let bodies: Vec<Option<Value>> = pages
             .iter()
-            .map(|page| {
-                page.answer()
-                    .and_then(|answer| wire::json_body(&answer.body).ok())
-            })
+            .map(|page| page.answer().and_then(|answer| wire::answered(answer).ok()))
             .collect();
         let seen = Seen {
             operation,
@@ -285,8 +291,10 @@ impl<'c> Judge<'c> {
                         self.contract.operations[operation].response(answer.status)
                     && let Some(shape) = &documented.body
                 {
+                    let known = self.additions.entry(operation).or_default();
+                    let room = ADDITIONS.saturating_sub(known.len());
                     let found = shape.shape.additions(body);
-                    self.additions.entry(operation).or_default().extend(found);
+                    known.extend(found.into_iter().filter(short).take(room));
                 }
             }
         }

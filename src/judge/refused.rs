@@ -358,7 +358,7 @@ pub(super) fn error_body(
         return;
     }
     let problem = match (&seen.bodies[0], documented) {
-        (None, _) => Some(wire::json_body(&answer.body).err().unwrap_or_default()),
+        (None, _) => Some(wire::answered(answer).err().unwrap_or_default()),
         (Some(body), Some(response)) => response
             .body
             .as_ref()

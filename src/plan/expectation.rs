@@ -85,7 +85,7 @@ fn shown(
         let Some(answer) = page.answer().filter(|answer| answer.is_success()) else {
             continue;
         };
-        let Ok(body) = wire::json_body(&answer.body) else {
+        let Ok(body) = wire::answered(answer) else {
             continue;
         };
         if role == Role::List {

@@ -149,7 +149,7 @@ fn created(run: &Run, exchange: &Exchange) -> Option<(String, String)> {
     let answer = exchange
         .answer()
         .filter(|answer| answer.is_success() && role == Role::Create)?;
-    let body = wire::json_body(&answer.body).ok()?;
+    let body = wire::answered(answer).ok()?;
     let family = &contract.families[family];
     let id = family.id_of(&serde_json::Value::Object(
         contract.item(operation, &body)?.clone(),

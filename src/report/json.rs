@@ -15,6 +15,7 @@ use crate::suite::Run;
 use crate::wire;
 
 use super::pending::difference;
+use super::terminal::steers;
 
 /// The value of `format`.
 const FORMAT: &str = "sgspec-report/1";
@@ -96,6 +97,32 @@ pub struct RequirementReport {
     pub source: String,
     /// Names of exchanges in the trace.
     pub evidence: Vec<String>,
+}
+
+impl Report {
+    /// Whether this version knows what it says.
+    pub fn is_known_format(&self) -> bool {
+        self.format == FORMAT
+    }
+}
+
+/// The text of `report.json`. What steers a terminal or the direction of writing is escaped, as
+/// JSON allows for any character: people look at this file, too.
+pub fn json_text(report: &Report) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string_pretty(report)?;
+    let mut out = String::with_capacity(text.len() + 1);
+    // Outside of strings JSON is ASCII, so whatever is escaped here is within one.
+    for character in text.chars() {
+        if character != '\n' && steers(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out.push('\n');
+    Ok(out)
 }
 
 /// The report of a run.

@@ -11,7 +11,7 @@ mod pending;
 mod terminal;
 
 pub use curl::{SCRIPT_MARK, repro_name, repro_script};
-pub use json::{EndpointReport, Report, RequirementReport, Volatile, report};
+pub use json::{EndpointReport, Report, RequirementReport, Volatile, json_text, report};
 pub use junit::junit;
 pub use pending::{SnapshotStore, StoreError, difference};
-pub use terminal::{Style, failures, failures_of, printable, summary, table};
+pub use terminal::{Style, failures, failures_of, printable, snippet, summary, table};

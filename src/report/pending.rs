@@ -170,12 +170,18 @@ fn contents(text: &str) -> &str {
         .map_or(text, |(_, contents)| contents)
 }
 
+/// Bytes of a text that are compared line by line.
+const COMPARED: usize = 64 * 1024;
+
 /// A unified diff from the accepted to the actual text.
 pub fn difference(accepted: &str, actual: &str) -> String {
-    let (accepted, actual) = (
-        format!("{}\n", accepted.trim_end()),
-        format!("{}\n", actual.trim_end()),
-    );
+    // To compare is quadratic where little is alike, and an answer may be megabytes of that.
+    let beginning = |text: &str| {
+        let end = text.floor_char_boundary(COMPARED);
+        let rest = if end < text.len() { "\n…" } else { "" };
+        format!("{}{rest}\n", text[..end].trim_end())
+    };
+    let (accepted, actual) = (beginning(accepted), beginning(actual));
     TextDiff::from_lines(&accepted, &actual)
         .unified_diff()
         .context_radius(3)

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Renderer, Snippet};
 
-use crate::contract::{Level, Origin, Place};
+use crate::contract::{Document, Level, Origin, Place};
 use crate::judge::{Judged, Verdict};
 use crate::suite::{Conformance, Run};
 use crate::trace::{Exchange, Outcome};
@@ -51,13 +51,15 @@ impl Style {
     }
 }
 
+/// Whether a character does something to a terminal or to the text around it.
+pub(super) fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// Text of a target as it may be shown: control characters, and what steers a terminal or the
 /// direction of writing, as escapes.
 pub fn printable(text: &str) -> String {
-    let steers = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{61c}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
-    };
     text.chars()
         .map(|character| {
             if steers(character) {
@@ -235,13 +237,13 @@ fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &
     );
     let _ = writeln!(out, "     {}", requirement.sentence);
     match &requirement.origin {
-        Origin::Contract(place) => out.push_str(&snippet(run, *place, style)),
+        Origin::Contract(place) => out.push_str(&snippet(&run.contract.document, *place, style)),
         Origin::Standard(name) => {
             let _ = writeln!(out, "     {name}");
         }
     }
     for part in judged.message.split("; ") {
-        let _ = writeln!(out, "     {}", printable(part));
+        let _ = writeln!(out, "     {}", cut_to(&printable(part), MESSAGE, None));
     }
     if judged.more > 0 {
         let _ = writeln!(out, "     and {} more of this kind", judged.more);
@@ -268,8 +270,8 @@ fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &
 }
 
 /// The contract line with a caret below it.
-fn snippet(run: &Run, place: Place, style: Style) -> String {
-    let line = run.contract.document.line_text(place.line);
+pub fn snippet(document: &Document, place: Place, style: Style) -> String {
+    let line = document.line_text(place.line);
     let offset = |column: usize| {
         line.char_indices()
             .nth(column)
@@ -279,7 +281,7 @@ fn snippet(run: &Run, place: Place, style: Style) -> String {
     let end = offset(place.column.saturating_sub(1) + place.width).max(start);
     let snippet = Snippet::source(line)
         .line_start(place.line)
-        .path(run.contract.document.name())
+        .path(document.name())
         .annotation(AnnotationKind::Primary.span(start..end));
     let renderer = if style.color {
         Renderer::styled()
@@ -316,26 +318,13 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
             let _ = writeln!(out, "       no answer: {}", printable(message));
         }
         Outcome::Answer(answer) => {
-            let body = printable(&String::from_utf8_lossy(&answer.body));
-            let mark = judged
-                .highlights
-                .iter()
-                .map(|text| printable(text))
-                .find(|text| body.contains(text.as_str()));
-            let line = format!("       {} {}", answer.status, cut(&body, mark.as_deref()));
+            let (line, place) = excerpt(&answer.body, &judged.highlights);
+            let line = format!("       {} {line}", answer.status);
             let _ = writeln!(out, "{}", line.trim_end());
-            if let Some(mark) = mark {
-                let cut = cut(&body, Some(&mark));
-                if let Some(position) = cut.find(&mark) {
-                    let indent =
-                        7 + answer.status.to_string().len() + 1 + cut[..position].chars().count();
-                    let _ = writeln!(
-                        out,
-                        "{}{}",
-                        " ".repeat(indent),
-                        style.paint("31", &"^".repeat(mark.chars().count().min(WIDTH)))
-                    );
-                }
+            if let Some((position, width)) = place {
+                let indent = 7 + answer.status.to_string().len() + 1 + position;
+                let carets = style.paint("31", &"^".repeat(width));
+                let _ = writeln!(out, "{}{carets}", " ".repeat(indent));
             }
             // What is wrong may stand in a header.
             for (name, value) in &answer.headers {
@@ -344,26 +333,65 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
                     .iter()
                     .any(|text| text == value || text.eq_ignore_ascii_case(name))
                 {
-                    let _ = writeln!(out, "       {}: {}", printable(name), printable(value));
+                    let (name, value) = (printable(name), cut(&printable(value), None));
+                    let _ = writeln!(out, "       {name}: {value}");
                 }
             }
         }
     }
 }
 
+/// Characters of a part of a message that are shown.
+const MESSAGE: usize = 600;
+
+/// The line of a body that matters, ready to be shown, and where to point in it: the character
+/// and how many. Bodies may be megabytes, so only a piece around the mark is looked at closely.
+fn excerpt(body: &[u8], highlights: &[String]) -> (String, Option<(usize, usize)>) {
+    let find = |text: &String| {
+        let text = text.as_bytes();
+        let found = body
+            .windows(text.len().max(1))
+            .position(|window| window == text)?;
+        Some((found, text.len()))
+    };
+    let found = highlights.iter().find_map(find);
+    let (start, length) = found.unwrap_or_default();
+    let from = start.saturating_sub(PIECE);
+    let to = (start + length.min(PIECE) + PIECE).min(body.len());
+    let piece = printable(&String::from_utf8_lossy(&body[from..to]));
+    let marked = body
+        .get(start..start + length)
+        .filter(|mark| !mark.is_empty());
+    let mark = marked.map(|mark| printable(&String::from_utf8_lossy(mark)));
+    let line = cut(&piece, mark.as_deref());
+    let place = mark.and_then(|mark| {
+        let position = line.find(&mark)?;
+        let width = mark.chars().count().min(WIDTH);
+        Some((line[..position].chars().count(), width))
+    });
+    (line, place)
+}
+
+/// Bytes on either side of a mark that are looked at.
+const PIECE: usize = 1_000;
+
 /// At most [`WIDTH`] characters, around `mark` if it is given.
 fn cut(text: &str, mark: Option<&str>) -> String {
+    cut_to(text, WIDTH, mark)
+}
+
+fn cut_to(text: &str, width: usize, mark: Option<&str>) -> String {
     let characters: Vec<char> = text.chars().collect();
-    if characters.len() <= WIDTH {
+    if characters.len() <= width {
         return text.to_owned();
     }
     let place = mark
         .and_then(|mark| text.find(mark))
         .map_or(0, |offset| text[..offset].chars().count());
     let start = place
-        .saturating_sub(WIDTH / 3)
-        .min(characters.len() - WIDTH);
-    let end = (start + WIDTH).min(characters.len());
+        .saturating_sub(width / 3)
+        .min(characters.len() - width);
+    let end = (start + width).min(characters.len());
     let middle: String = characters[start..end].iter().collect();
     format!(
         "{}{middle}{}",

@@ -62,6 +62,8 @@ pub enum Purpose {
     Throttled,
     /// A further page of a list that only repeats the one before: the target does not page.
     Repeated,
+    /// A list that does not end, or more than a run keeps: not judged.
+    TooMuch,
     /// Removes what the run created.
     CleanUp,
 }
@@ -125,12 +127,44 @@ impl Response {
         (!values.is_empty()).then(|| values.join(", "))
     }
 
+    fn shortened(&self, most: usize) -> Self {
+        let mut left = most;
+        let headers = self.headers.iter().take_while(|(name, value)| {
+            let size = name.len() + value.len();
+            let fits = size <= left;
+            left = left.saturating_sub(size);
+            fits
+        });
+        Self {
+            status: self.status,
+            headers: headers.cloned().collect(),
+            body: self.body[..self.body.len().min(most)].to_vec(),
+            truncated: self.truncated || self.body.len() > most,
+        }
+    }
+
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
 
 impl Exchange {
+    /// A copy that keeps no more than that many bytes of the answer's body, and of its headers.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Self {
+        let outcome = match &self.outcome {
+            Outcome::Answer(answer) => Outcome::Answer(answer.shortened(most)),
+            failure @ Outcome::Failure { .. } => failure.clone(),
+        };
+        Self {
+            labels: self.labels.clone(),
+            request: self.request.clone(),
+            outcome,
+            started: self.started.clone(),
+            milliseconds: self.milliseconds,
+        }
+    }
+
     pub fn answer(&self) -> Option<&Response> {
         match &self.outcome {
             Outcome::Answer(response) => Some(response),

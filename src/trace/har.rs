@@ -8,7 +8,7 @@ use std::io::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::exchange::{Exchange, FailureKind, Labels, Outcome, Request, Response};
@@ -54,17 +54,39 @@ pub fn write_har(
             json!({"startedDateTime": started.map(|exchange| exchange.started.clone()), "id": page, "title": page, "pageTimings": {}})
         })
         .collect();
-    let entries: Vec<Value> = exchanges.iter().map(entry).collect();
-    let document = json!({"log": {
-        "version": "1.2",
-        "creator": {"name": "sgspec", "version": env!("CARGO_PKG_VERSION")},
-        "pages": pages,
-        "entries": entries,
-        "_sgspec": head,
-    }});
+    let document = Document {
+        log: Log {
+            version: "1.2",
+            creator: json!({"name": "sgspec", "version": env!("CARGO_PKG_VERSION")}),
+            pages,
+            entries: exchanges,
+            head,
+        },
+    };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+#[derive(Serialize)]
+struct Document<'t> {
+    log: Log<'t>,
+}
+
+#[derive(Serialize)]
+struct Log<'t> {
+    version: &'static str,
+    creator: Value,
+    pages: Vec<Value>,
+    #[serde(serialize_with = "entries")]
+    entries: &'t [Exchange],
+    #[serde(rename = "_sgspec")]
+    head: &'t TraceHead,
+}
+
+/// One after the other: all of them at once would hold every body once more.
+fn entries<S: Serializer>(exchanges: &[Exchange], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(exchanges.iter().map(entry))
 }
 
 fn headers(headers: &[(String, String)]) -> Vec<Value> {

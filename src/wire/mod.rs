@@ -9,12 +9,14 @@
 
 mod redact;
 mod rest;
+mod weight;
 
 pub use redact::{REDACTED, Redaction};
 pub use rest::{
-    Call, Form, Message, WRONG_MEDIA_TYPE, encode, following, json_body, media_type, next_page,
-    with_query,
+    Call, Form, Message, WRONG_MEDIA_TYPE, answered, encode, following, json_body, media_type,
+    next_page, with_query,
 };
+pub use weight::{HEAVIEST, weight};
 
 /// The name of the one transport there is, as it stands in reports.
 pub const REST: &str = "rest";

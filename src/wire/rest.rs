@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 use crate::contract::{Contract, OperationIndex, TemplateValue};
 use crate::trace::Response;
 
+use super::weight::{HEAVIEST, weight};
+
 /// A logical call: an operation and what fills it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Call {
@@ -105,6 +107,20 @@ pub fn with_query(target: &str, query: &[(String, String)]) -> String {
     target
 }
 
+/// The body of an answer as JSON; the error says why it is none.
+pub fn answered(answer: &Response) -> Result<Value, String> {
+    if answer.truncated {
+        return Err("the body is longer than the limit and was cut".to_owned());
+    }
+    let coding = answer.header("content-encoding").map(str::trim);
+    match coding.filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")) {
+        Some(coding) => Err(format!(
+            "the body is announced as `{coding}`, which was not asked for"
+        )),
+        None => json_body(&answer.body),
+    }
+}
+
 /// The body of a message as JSON; the error says why it is none.
 pub fn json_body(bytes: &[u8]) -> Result<Value, String> {
     let text =
@@ -112,6 +128,9 @@ pub fn json_body(bytes: &[u8]) -> Result<Value, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err("the body is empty".to_owned());
+    }
+    if weight(text.as_bytes()) > HEAVIEST {
+        return Err("the body holds more values than the bounds of a run allow".to_owned());
     }
     serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))
 }
@@ -145,7 +164,7 @@ pub fn following(
     let others = query.iter().filter(|(name, _)| name != "page").cloned();
     Some(
         others
-            .chain([("page".to_owned(), (page + 1).to_string())])
+            .chain([("page".to_owned(), page.saturating_add(1).to_string())])
             .collect(),
     )
 }

@@ -375,6 +375,11 @@ impl Started {
         status.expect("a child can be asked").is_none()
     }
 
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.0.id()
+    }
+
     /// Sends a signal to it, and to nothing else.
     ///
     /// # Panics

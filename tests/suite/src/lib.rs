@@ -8,5 +8,6 @@
 #![forbid(unsafe_code)]
 
 pub mod binary;
+pub mod memory;
 pub mod runs;
 pub mod servers;

@@ -72,6 +72,9 @@ mod golden;
 #[path = "cli/reports.rs"]
 mod reports;
 
+#[path = "cli/rerun.rs"]
+mod rerun;
+
 #[path = "cli/secrets.rs"]
 mod secrets;
 

@@ -176,7 +176,7 @@ fn every_requirement_cites_a_line_that_says_something() {
 fn sentences_are_sentences_without_a_full_stop() {
     for contract in contracts() {
         for requirement in contract.registry.iter() {
-            let sentence = requirement.sentence;
+            let sentence = &requirement.sentence;
             assert!(
                 sentence.contains(' ') && !sentence.ends_with('.'),
                 "{}: {sentence}",

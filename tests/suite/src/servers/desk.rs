@@ -10,6 +10,7 @@ use super::account::Account;
 use super::broken::Broken;
 use super::conduct::conduct;
 use super::dress::dress;
+use super::hostile::{Hostile, Trap};
 use super::manners::Manners;
 use super::message::{Answer, Call, Reply};
 use super::sabotage::Sabotage;
@@ -21,6 +22,7 @@ const UNPOISONED: &str = "nothing panics while it holds this lock";
 pub(super) struct Desk {
     pub(super) manners: Manners,
     pub(super) broken: Option<Broken>,
+    trap: Option<Trap>,
     base_url: String,
     account: Mutex<Account>,
     diary: Mutex<Vec<(String, String)>>,
@@ -28,11 +30,17 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(manners: Manners, broken: Option<Broken>, base_url: String) -> Self {
+    pub(super) fn new(
+        manners: Manners,
+        broken: Option<Broken>,
+        trap: Option<Trap>,
+        base_url: String,
+    ) -> Self {
         let account = Mutex::new(Account::new(&manners));
         Self {
             manners,
             broken,
+            trap,
             base_url,
             account,
             diary: Mutex::default(),
@@ -50,7 +58,13 @@ impl Desk {
 
     /// Faults on the transport need the bytes in hand, as some manners do.
     pub(super) fn needs_own_wire(&self) -> bool {
-        self.manners.need_own_wire() || self.broken.is_some()
+        self.manners.need_own_wire() || self.broken.is_some() || self.trap.is_some()
+    }
+
+    /// What to answer to a call of the trapped operation.
+    pub(super) fn trapped(&self, call: &Call) -> Option<&Hostile> {
+        let trap = self.trap.as_ref()?;
+        trap.catches(call, &self.manners).then_some(&trap.hostile)
     }
 
     /// Writes the call down and gives its number, from 1.

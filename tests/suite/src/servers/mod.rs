@@ -9,6 +9,8 @@
 //! [`Broken`] is the counterpart: servers that misbehave, on the transport or in what they do,
 //! for showing that nothing a target answers brings the suite down.
 //!
+//! [`Hostile`] goes further: one operation of a plain server attacks whoever calls it.
+//!
 //! A [`Server`] runs on a thread and a runtime of its own, so it also serves a test that blocks
 //! while it waits for a child process. It listens on loopback, on a port that the system picks,
 //! and stops when it is dropped.
@@ -27,6 +29,9 @@ mod desk;
 mod dress;
 mod groups;
 mod heads;
+mod hostile;
+mod hostile_text;
+mod hostile_wire;
 mod manners;
 mod message;
 mod pages;
@@ -45,10 +50,12 @@ use std::thread::JoinHandle;
 use tokio::sync::{oneshot, watch};
 
 pub use broken::Broken;
+pub use hostile::{Endpoint, Hostile};
 pub use manners::{EmptyAnswer, ErrorForm, HeaderCase, IcmpPorts, Manners, PortForm};
 pub use presets::{ORGANIZATION, TOKEN, all_conforming, contested};
 
 use desk::Desk;
+use hostile::Trap;
 
 /// A running server; dropping it stops it.
 #[derive(Debug)]
@@ -62,26 +69,26 @@ pub struct Server {
 impl Server {
     /// Starts a conforming server, ready for requests when this returns.
     pub async fn start(manners: Manners) -> Self {
-        let (server, ready) = Self::launch(manners, None);
+        let (server, ready) = Self::launch(manners, None, None);
         ready.await.expect("the server's thread is alive");
         server
     }
 
     /// Starts a server that misbehaves; apart from its fault it is the plain one.
     pub async fn start_broken(broken: Broken) -> Self {
-        let (server, ready) = Self::launch(broken.manners(), Some(broken));
+        let (server, ready) = Self::launch(broken.manners(), Some(broken), None);
         ready.await.expect("the server's thread is alive");
         server
     }
 
     /// [`Server::start`] for a test without a runtime.
     pub fn start_blocking(manners: Manners) -> Self {
-        Self::launch(manners, None).0
+        Self::launch(manners, None, None).0
     }
 
     /// [`Server::start_broken`] for a test without a runtime.
     pub fn start_broken_blocking(broken: Broken) -> Self {
-        Self::launch(broken.manners(), Some(broken)).0
+        Self::launch(broken.manners(), Some(broken), None).0
     }
 
     /// Where the contract's paths begin; without a slash at the end.
@@ -111,7 +118,17 @@ impl Server {
         self.desk.seen()
     }
 
-    fn launch(manners: Manners, broken: Option<Broken>) -> (Self, oneshot::Receiver<()>) {
+    /// Starts the plain server with one operation that is a trap, for a test without a runtime.
+    pub fn start_hostile_blocking(endpoint: Endpoint, hostile: Hostile) -> Self {
+        let trap = Trap { endpoint, hostile };
+        Self::launch(Manners::default(), None, Some(trap)).0
+    }
+
+    fn launch(
+        manners: Manners,
+        broken: Option<Broken>,
+        trap: Option<Trap>,
+    ) -> (Self, oneshot::Receiver<()>) {
         // Bound before the thread starts: from here on the system queues connections, so nobody
         // can come too early.
         let listener =
@@ -123,7 +140,7 @@ impl Server {
             .local_addr()
             .expect("a bound socket has an address");
         let base_url = format!("http://{address}{}", manners.prefix);
-        let desk = Arc::new(Desk::new(manners, broken, base_url.clone()));
+        let desk = Arc::new(Desk::new(manners, broken, trap, base_url.clone()));
         let (stop, stopped) = watch::channel(());
         let (announce, ready) = oneshot::channel();
         let front = run(listener, Arc::clone(&desk), stopped, announce);

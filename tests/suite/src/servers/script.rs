@@ -16,6 +16,10 @@ pub(super) enum Ending {
     Silence,
     /// These bytes, for as long as anybody reads them.
     Again(Vec<u8>),
+    /// These bytes that many times, then the last ones, then the next request.
+    Times(Vec<u8>, usize, Vec<u8>),
+    /// These bytes, one a second, then the next request.
+    Drip(Vec<u8>),
 }
 
 /// Bytes and an ending.

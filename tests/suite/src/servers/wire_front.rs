@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::desk::Desk;
 use super::heads::head;
+use super::hostile_wire::script;
 use super::manners::Manners;
 use super::message::{Answer, Call};
 use super::script::{Ending, Script};
@@ -60,6 +61,15 @@ impl Connection {
                 return Ok(());
             }
             let answer = desk.answer(&call, turn).await;
+            if let Some(hostile) = desk.trapped(&call).cloned() {
+                // A large attack takes long to write, and the other operations are to go on.
+                let script = tokio::task::spawn_blocking(move || script(&hostile, &answer, &call));
+                let script = script.await.expect("a script can be written");
+                if self.play(script).await? {
+                    continue;
+                }
+                return Ok(());
+            }
             self.write_answer(&answer, &call, &desk.manners).await?;
             let last = call
                 .header("connection")
@@ -200,6 +210,21 @@ impl Connection {
             Ending::Close => {}
             Ending::Reset => self.stream.set_zero_linger()?,
             Ending::Silence => std::future::pending().await,
+            Ending::Times(piece, count, last) => {
+                for _ in 0..count {
+                    self.write(&piece).await?;
+                    tokio::task::yield_now().await;
+                }
+                self.write(&last).await?;
+                return Ok(true);
+            }
+            Ending::Drip(bytes) => {
+                for byte in bytes {
+                    self.write(&[byte]).await?;
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                }
+                return Ok(true);
+            }
             Ending::Again(piece) => loop {
                 self.write(&piece).await?;
                 // A client that reads fast enough would keep the whole runtime to itself.

@@ -55,22 +55,65 @@ fn workflows() {
 #[test]
 fn faults_with_what_they_break() {
     let output = Workplace::new().sgspec(&["list", "faults"]).run().ended(0);
-    let ids = output
-        .stdout
-        .lines()
-        .filter(|line| !line.starts_with(' '))
-        .count();
-    assert_eq!(ids, sgspec::reference::faults("scaleway").len(), "{output}");
+    let lines: Vec<&str> = output.stdout.lines().collect();
+    assert_eq!(
+        lines.len(),
+        sgspec::reference::faults("scaleway").len(),
+        "{output}"
+    );
+    let line = lines
+        .iter()
+        .find(|line| line.starts_with("update-group-not-stored "));
+    let columns = line.expect("the fault is listed");
+    let column = columns
+        .find("  PUT /security_groups/{group_id}  ")
+        .expect("the endpoint");
+    let rule = columns.find("  update/stored  ").expect("the rule");
+    // All lines have their columns at the same places.
+    for line in &lines {
+        for place in [column, rule] {
+            let (before, after) = line.split_at(place);
+            assert!(
+                after.starts_with("  ") && !after.starts_with("   "),
+                "{line}"
+            );
+            assert!(!before.is_empty(), "{line}");
+        }
+    }
+}
+
+#[rstest]
+#[case::rule("update/stored")]
+#[case::method("PUT ")]
+#[case::in_any_case("Update")]
+fn faults_that_a_text_picks(#[case] text: &str) {
+    let output = Workplace::new()
+        .sgspec(&["list", "faults", text])
+        .run()
+        .ended(0);
+    let lines: Vec<&str> = output.stdout.lines().collect();
     assert!(
-        output
-            .stdout
-            .contains("update-group-not-stored\n    PUT /security_groups/{group_id}: "),
+        lines
+            .iter()
+            .any(|line| line.starts_with("update-group-not-stored ")),
         "{output}"
     );
     assert!(
-        output.stdout.contains("\n    breaks update/stored\n"),
+        lines.len() < sgspec::reference::faults("scaleway").len(),
         "{output}"
     );
+    for line in lines {
+        assert!(line.to_lowercase().contains(&text.to_lowercase()), "{line}");
+    }
+}
+
+#[test]
+fn a_text_that_picks_nothing() {
+    let output = Workplace::new()
+        .sgspec(&["list", "faults", "quark"])
+        .run()
+        .ended(64);
+    assert!(output.stderr.contains("`quark`"), "{output}");
 }
 
 #[test]
@@ -121,7 +164,8 @@ fn an_explanation_says_which_fault_proves_it() {
         "MUST, derived; on PUT /security_groups/{group_id}",
         "source: specs/scaleway/contract.apib:",
         "### Update a security group [PUT]",
-        "tested by: security_groups/lifecycle",
+        "━━━",
+        "tested by: security_groups/lifecycle (",
         "broken by: update-group-not-stored",
     ] {
         assert!(output.stdout.contains(part), "{part} is missing: {output}");
@@ -129,7 +173,12 @@ fn an_explanation_says_which_fault_proves_it() {
 }
 
 #[rstest]
-#[case::near("update/stored", "scaleway/update-a-rule/update/stored")]
+#[case::part("a-rule/update/stored", "scaleway/update-a-rule/update/stored")]
+#[case::misspelt(
+    "scaleway/update-a-rule/update/stord",
+    "scaleway/update-a-rule/update/stored"
+)]
+#[case::without_api("update-a-rul/update/stored", "scaleway/update-a-rule/update/stored")]
 #[case::far("quark", "sgspec list requirements")]
 fn an_unknown_requirement_gets_a_hint(#[case] id: &str, #[case] hint: &str) {
     let output = Workplace::new().sgspec(&["explain", id]).run().ended(64);
@@ -140,4 +189,22 @@ fn an_unknown_requirement_gets_a_hint(#[case] id: &str, #[case] hint: &str) {
         .lines()
         .find(|line| line.starts_with("hint: "));
     assert!(line.is_some_and(|line| line.contains(hint)), "{output}");
+}
+
+#[test]
+fn a_rule_is_explained_wherever_it_applies() {
+    let output = Workplace::new()
+        .sgspec(&["explain", "update/stored"])
+        .run()
+        .ended(0);
+    assert!(output.stdout.starts_with("update/stored\n  "), "{output}");
+    for id in ["update-a-security-group", "update-a-rule"] {
+        let id = format!("  must   derived    scaleway/{id}/update/stored");
+        assert!(output.stdout.contains(&id), "{id}: {output}");
+    }
+    assert_eq!(
+        output.stdout.matches("contract.apib:").count(),
+        2,
+        "{output}"
+    );
 }
