@@ -11,7 +11,6 @@ use super::family::{self, Binding, Family, Role};
 use super::note::{Note, NoteCode};
 use super::operation::Operation;
 use super::rejection;
-use super::requirement::Level;
 use super::shape::{Property, Shape, Type};
 
 /// Finds where items stand in answers, and which key identifies them.
@@ -109,12 +108,8 @@ fn refusals(family: &Family, operations: &mut [Operation]) {
                 .is_some_and(|shape| shape.property(name).is_some())
         };
         let own = request.declared;
-        let presence = match (own, Some(index) == family.create) {
-            (true, true) => Some(Level::Must),
-            // Whether an update replaces or merges is rarely said, and often misread.
-            (true, false) => Some(Level::Should),
-            (false, _) => None,
-        };
+        // Whether an update replaces or merges is rarely said: it may leave out what it keeps.
+        let presence = own && Some(index) == family.create;
         request.rejections =
             rejection::rejections(&request.shape, presence, |name| own || by_create(name));
     }

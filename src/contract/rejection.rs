@@ -157,23 +157,22 @@ pub fn nothing_stored(attribute: &str) -> String {
     format!("rejects/{attribute}/nothing-stored")
 }
 
-/// The cases of an operation that takes a body. `missing` is the level at which required attributes
-/// must be there, if the operation says which are required; `stated` tells what the contract declares of an
+/// The cases of an operation that takes a body. `presence`: what is required must be there; `stated` tells what the contract declares of an
 /// attribute, by the operation itself or, for an update, by the create.
 pub(super) fn rejections(
     shape: &Shape,
-    missing: Option<Level>,
+    presence: bool,
     stated: impl Fn(&str) -> bool,
 ) -> Vec<Rejection> {
     shape
         .properties
         .iter()
         .filter(|property| stated(&property.name))
-        .flat_map(|property| of_attribute(property, missing))
+        .flat_map(|property| of_attribute(property, presence))
         .collect()
 }
 
-fn of_attribute(property: &Property, missing: Option<Level>) -> Vec<Rejection> {
+fn of_attribute(property: &Property, presence: bool) -> Vec<Rejection> {
     let shape = &property.shape;
     let borrowed = property.is_borrowed();
     let contradictory = shape.doubt.is_some() || (shape.presence.is_some() && property.required);
@@ -188,8 +187,8 @@ fn of_attribute(property: &Property, missing: Option<Level>) -> Vec<Rejection> {
         borrowed,
         found: Vec::new(),
     };
-    if let (true, Some(level)) = (property.required, missing) {
-        let level = if prose { Level::Should } else { level };
+    if property.required && presence {
+        let level = if prose { Level::Should } else { Level::Must };
         cases.add(Case::Missing, level, [Probe::Omitted]);
     }
     if property.required && !prose && !shape.allows(Type::Null) {
@@ -198,8 +197,6 @@ fn of_attribute(property: &Property, missing: Option<Level>) -> Vec<Rejection> {
     let text = shape.types.contains(&Type::String);
     let number = shape.types.contains(&Type::Integer) || shape.types.contains(&Type::Number);
     match (text, number) {
-        // A value of another type is no member of an enum, either.
-        _ if !shape.enumeration.is_empty() => {}
         (true, false) => cases.value(Case::Type, [json!(7)]),
         (_, true) => cases.value(Case::Type, [json!("http")]),
         _ if shape.types.contains(&Type::Boolean) => cases.value(Case::Type, [json!("yes")]),
@@ -300,13 +297,10 @@ fn words(cases: &mut Cases<'_>, shape: &Shape) {
             }
         }
     }
-    // A target that takes any word takes these.
-    if synonyms.is_empty() {
-        let other = if upper { "SGSPEC" } else { "sgspec" };
-        synonyms.push(other.to_owned());
-        cases.value(Case::Word, synonyms.into_iter().map(Value::String));
-    } else {
-        cases.value(Case::Synonym, synonyms.into_iter().map(Value::String));
+    cases.value(Case::Synonym, synonyms.into_iter().map(Value::String));
+    let other = if upper { "SGSPEC" } else { "sgspec" };
+    if !is_member(other) {
+        cases.value(Case::Word, [json!(other)]);
     }
 }
 

@@ -358,12 +358,16 @@ impl Shared {
                     holds(until, &self.contract, step.operation, &state.ids, &pages)
                 }
             };
-            // A transport failure is not asked again, and neither is a refusal of who we are.
+            // A transport failure is not asked again, and neither is a refusal of who we are. To hide
+            // by 403 what is not there yet is another matter, once anything worked at all.
+            let known = !state.succeeded.is_empty();
             let hopeless = pages.iter().any(|page| {
                 page.labels.purpose == Purpose::Throttled
-                    || page
-                        .answer()
-                        .is_none_or(|answer| matches!(answer.status, 401 | 403) || answer.truncated)
+                    || page.answer().is_none_or(|answer| match answer.status {
+                        401 => true,
+                        403 => !known,
+                        _ => answer.truncated,
+                    })
                     || page.labels.purpose == Purpose::TooMuch
             });
             let over = clock.elapsed() >= budget;

@@ -57,6 +57,12 @@ impl OtherItem {
     }
 }
 
+/// Whether a status refuses to delete a parent for its children: a conflict, or what else targets
+/// say for a request that they understand and do not carry out.
+pub(super) fn keeps_parent(status: u16) -> bool {
+    matches!(status, 400 | 403 | 409 | 412 | 422 | 423)
+}
+
 /// A try that a later one supersedes: only a failure of the server itself counts.
 pub(super) fn superseded(
     contract: &Contract,
@@ -219,7 +225,7 @@ impl Rules<'_, '_> {
                 let doubtful = self.history.taint(*known).is_some();
                 let has_children = !self.history.children(*known).is_empty();
                 (not_found && (role == Some(Role::Read) || doubtful))
-                    || (role == Some(Role::Delete) && answer.status == 409 && has_children)
+                    || (role == Some(Role::Delete) && keeps_parent(answer.status) && has_children)
             }
             Standing::Collection(Some(parent)) => {
                 not_found && self.history.taint(*parent).is_some()

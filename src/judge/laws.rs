@@ -15,6 +15,7 @@ use crate::contract::{
 use crate::trace::Response;
 
 use super::book::{Book, Finding};
+use super::exchange::keeps_parent;
 use super::history::{History, Known, Leak, Life, Sight, Standing, Tracked, View, Write};
 use super::lists::{children_listed, exists, list};
 use super::refused;
@@ -298,7 +299,7 @@ fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Kn
         .into_iter()
         .filter(|child| history.resources[*child].life == Life::Alive)
         .collect();
-    if answer.status == 409 && !children.is_empty() {
+    if keeps_parent(answer.status) && !children.is_empty() {
         // A refusal keeps the children as they were, and nobody is left behind without a parent.
         book.pass(operation, "parent-delete/children-gone", &name);
         return;

@@ -12,7 +12,7 @@ use crate::contract::{Contract, FamilyIndex, OperationIndex};
 
 use super::builder::{Builder, Made, Sibling, label_of, letter};
 use super::refusals::{refusals, strangers};
-use super::trials::{concurrent, texts};
+use super::texts::texts;
 use super::values::{Values, Variant};
 use super::workflow::{Plan, Workflow};
 
@@ -34,8 +34,6 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
             plan.workflows
                 .push(texts(contract, values, family, UPDATES, &mut numbers));
         }
-        plan.workflows
-            .push(concurrent(contract, values, family, &mut numbers));
     }
     for family in 0..contract.families.len() {
         let children: Vec<FamilyIndex> = children(contract, family);
@@ -162,7 +160,7 @@ fn lifecycle(
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/lifecycle", known.name));
-    let home = builder.ancestors(values, family, "home", numbers);
+    let mut home = builder.ancestors(values, family, "home", numbers);
     let mut made: Vec<Made> = Vec::new();
     for (turn, label) in ["a", "b", "c"].into_iter().enumerate() {
         made.extend(builder.create(
@@ -184,6 +182,7 @@ fn lifecycle(
     }
     let all: Vec<&Made> = made.iter().collect();
     builder.list("list", 0, family, home.as_ref(), &all, &[]);
+    untouched(&mut builder, home.as_ref(), "creates", 0);
     // Another parent comes late: what its create does to the children of the first shows.
     let away = home.as_ref().and_then(|home| {
         let above = builder.parent_of(home);
@@ -222,8 +221,9 @@ fn lifecycle(
             round,
         );
     }
-    if let Some(mut home) = home.clone() {
-        around(&mut builder, values, &mut home, family, &made, numbers);
+    untouched(&mut builder, home.as_ref(), "updates", UPDATES);
+    if let Some(home) = &mut home {
+        around(&mut builder, values, home, family, &made, numbers);
     }
     let phase = delete_phase(contract, family);
     if let (Some(operation), Some(away)) = (known.delete, &away) {
@@ -242,6 +242,7 @@ fn lifecycle(
             &[&made[1]],
         );
         builder.read("read-a-after-delete", phase, &made[0]);
+        untouched(&mut builder, home.as_ref(), "delete", phase);
         builder.cover(
             operation,
             &[
@@ -321,6 +322,13 @@ fn update(
         &[],
     );
     builder.read(&format!("read-a-after-{tag}"), UPDATES, all[0]);
+}
+
+/// What was done to the children leaves their parent as it is.
+fn untouched(builder: &mut Builder<'_>, home: Option<&Made>, after: &str, phase: u8) {
+    if let Some(home) = home {
+        builder.read(&format!("read-home-after-{after}"), phase, home);
+    }
 }
 
 /// Updates of the parent while its children stand by: none of them is touched.

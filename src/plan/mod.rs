@@ -12,7 +12,7 @@ mod build;
 mod builder;
 mod expectation;
 mod refusals;
-mod trials;
+mod texts;
 mod values;
 mod workflow;
 

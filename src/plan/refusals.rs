@@ -3,8 +3,8 @@
 //! Every bad request differs from a good one in one thing, and carries values of its own in all
 //! others, so that whatever comes of it can be told. Good requests of the same operations stand
 //! beside the bad ones: a target that refuses everything has refused nothing. After the bad
-//! creates comes a *fence*, a good one; once it is listed, whatever they left is listed, too.
-//! After the bad updates the item is read once.
+//! creates comes a *fence*, a few good ones side by side; once they are listed, whatever the bad
+//! ones left is listed, too. After the bad updates the item is read once.
 //!
 //! Strangers call last, when all else is known, and once per operation. None of these requests
 //! carries more harm than the good one it is made from.
@@ -49,15 +49,10 @@ pub(super) fn refusals(
         };
         bad_messages(&mut builder, values, &place, numbers);
         bad_bodies(&mut builder, values, &place, numbers);
-        let fence = builder.create(
-            values,
-            family,
-            home.as_ref(),
-            Sibling::plain("fence"),
-            numbers,
-        );
+        let fence = fence(&mut builder, values, family, home.as_ref(), numbers);
         let there: Vec<&Made> = subject.iter().chain(&fence).collect();
         builder.list("list-after-fence", 0, family, home.as_ref(), &there, &[]);
+        builder.cover(create, &["concurrent/create"]);
     }
     let Some(mut subject) = subject else {
         return builder.finish(summary(&known.name));
@@ -104,6 +99,26 @@ pub(super) fn refusals(
         );
     }
     builder.finish(summary(&known.name))
+}
+
+/// Good creates, side by side: a fence, and a sight that is rare in a single client's calls.
+fn fence(
+    builder: &mut Builder<'_>,
+    values: &Values,
+    family: FamilyIndex,
+    parent: Option<&Made>,
+    numbers: &mut usize,
+) -> Vec<Made> {
+    let first = builder.workflow.steps.len();
+    let labels = ["fence-a", "fence-b", "fence-c", "fence-d"];
+    let made = labels
+        .into_iter()
+        .filter_map(|label| builder.create(values, family, parent, Sibling::plain(label), numbers));
+    let made = made.collect();
+    for step in &mut builder.workflow.steps[first..] {
+        step.together = true;
+    }
+    made
 }
 
 fn summary(name: &str) -> String {

@@ -1,7 +1,7 @@
-//! Workflows that strain a target: texts that are easily altered, creates side by side.
+//! Workflows with texts that are easily altered.
 //!
 //! Texts may be refused, so each is a resource of its own and none depends on another; updates go
-//! to a resource with a plain text. Creates side by side are good requests like any other.
+//! to a resource with a plain text, and each is read back before the next.
 
 use crate::contract::{Contract, FamilyIndex, TextCase};
 
@@ -92,42 +92,4 @@ pub(super) fn texts(
 
 fn summary(name: &str) -> String {
     format!("texts of {name} come back as they were sent, or are refused")
-}
-
-/// How many creates run side by side.
-const SIDE_BY_SIDE: [&str; 4] = ["a", "b", "c", "d"];
-
-/// Creates side by side.
-pub(super) fn concurrent(
-    contract: &Contract,
-    values: &Values,
-    family: FamilyIndex,
-    numbers: &mut usize,
-) -> Workflow {
-    let known = &contract.families[family];
-    let mut builder = Builder::new(contract, format!("{}/concurrent", known.name));
-    let home = builder.ancestors(values, family, "home", numbers);
-    let first = builder.workflow.steps.len();
-    let mut made: Vec<Made> = Vec::new();
-    for label in SIDE_BY_SIDE {
-        made.extend(builder.create(
-            values,
-            family,
-            home.as_ref(),
-            Sibling::plain(label),
-            numbers,
-        ));
-    }
-    for step in &mut builder.workflow.steps[first..] {
-        step.together = true;
-    }
-    let all: Vec<&Made> = made.iter().collect();
-    builder.list("list", 0, family, home.as_ref(), &all, &[]);
-    if let Some(create) = known.create {
-        builder.cover(create, &["concurrent/create"]);
-    }
-    builder.finish(format!(
-        "{} created side by side are as many, each with an id of its own",
-        known.name
-    ))
 }
