@@ -23,6 +23,9 @@ pub(super) struct ExplainArgs {
     contract: ContractArgs,
 }
 
+/// Steps of a workflow that are named.
+const STEPS: usize = 6;
+
 /// How many ids are suggested.
 const SUGGESTIONS: usize = 5;
 
@@ -90,7 +93,12 @@ fn requirement(contract: &Contract, plan: &Plan, index: usize) {
             .filter(|step| step.operation == requirement.operation)
             .map(|step| step.id.as_str())
             .collect();
-        say!("  tested by: {} ({})", workflow.id, steps.join(", "));
+        let more = match steps.len().saturating_sub(STEPS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let shown = steps[..steps.len().min(STEPS)].join(", ");
+        say!("  tested by: {} ({shown}{more})", workflow.id);
     }
     let endpoint = contract.endpoint(requirement.operation);
     for fault in reference::faults(&contract.api)

@@ -98,10 +98,11 @@ fn read(path: &Path) -> Result<Report, Failed> {
     }
 }
 
-/// A snapshot that nobody accepted yet is untested at MAY: no reason to run anything.
+/// What a MAY says is no reason to run anything, such as a snapshot that nobody accepted yet;
+/// unless it failed the run.
 fn is_open(requirement: &RequirementReport) -> bool {
     match requirement.verdict {
-        Verdict::Fail => true,
+        Verdict::Fail => requirement.failing || requirement.level != Level::May,
         Verdict::Untested => requirement.level != Level::May,
         Verdict::Pass | Verdict::Unsupported => false,
     }
