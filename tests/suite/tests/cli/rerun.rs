@@ -17,7 +17,7 @@ fn after(arguments: &[&str], code: i32) -> Workplace {
 
 #[test]
 fn runs_the_workflows_of_what_failed_and_no_others() {
-    let fault = ["--fault", "delete-rule-keeps-it"];
+    let fault = ["--fault", "update-group-not-stored"];
     let workplace = after(&fault, 1);
     let again = workplace
         .sgspec(&RERUN)
@@ -28,10 +28,10 @@ fn runs_the_workflows_of_what_failed_and_no_others() {
     let first_line = again.stdout.lines().next().unwrap();
     assert!(first_line.starts_with("1 failed and "), "{again}");
     assert!(
-        first_line.contains(" workflows again, rules/lifecycle"),
+        first_line.contains(" workflows again, security_groups/lifecycle"),
         "{again}"
     );
-    assert!(!first_line.contains("security_groups/"), "{again}");
+    assert!(!first_line.contains("authentication/"), "{again}");
     let second = report(&workplace, "second");
     assert_eq!(second["partial"], true);
     let id = |requirement: &&Value| requirement["id"].clone();
@@ -43,7 +43,7 @@ fn runs_the_workflows_of_what_failed_and_no_others() {
 
 #[test]
 fn a_repaired_target_is_partly_tested() {
-    let workplace = after(&["--fault", "delete-rule-keeps-it"], 1);
+    let workplace = after(&["--fault", "update-group-not-stored"], 1);
     let output = workplace.sgspec(&RERUN).run().ended(5);
     assert!(
         output.summary().starts_with("partial, nothing failed"),
@@ -70,20 +70,20 @@ fn what_was_untested_is_run_again() {
 
 #[test]
 fn shows_what_it_would_send() {
-    let workplace = after(&["--fault", "delete-rule-keeps-it"], 1);
+    let workplace = after(&["--fault", "update-group-not-stored"], 1);
     let output = workplace
         .sgspec(&RERUN)
         .argument("--dry-run")
         .run()
         .ended(0);
     assert!(
-        output.stdout.contains("\nrules/lifecycle (own): "),
+        output
+            .stdout
+            .contains("\nsecurity_groups/lifecycle (own): "),
         "{output}"
     );
     assert!(
-        !output
-            .stdout
-            .contains("\nsecurity_groups/lifecycle (own): "),
+        !output.stdout.contains("\nauthentication/strangers (own): "),
         "{output}"
     );
 }
@@ -122,7 +122,7 @@ fn a_file_that_is_not_there() {
 #[case::api("api", "other", "`other`")]
 #[case::format("format", "sgspec-report/9", "`sgspec-report/9`")]
 fn a_report_of_something_else(#[case] key: &str, #[case] value: &str, #[case] word: &str) {
-    let workplace = after(&["--fault", "delete-rule-keeps-it"], 1);
+    let workplace = after(&["--fault", "update-group-not-stored"], 1);
     let mut changed = report(&workplace, "first");
     changed[key] = json!(value);
     workplace.write("first/report.json", changed.to_string());
@@ -137,21 +137,23 @@ fn and_a_workflow_by_name_exclude_each_other() {
 
 #[test]
 fn in_the_harness() {
-    let workplace = after(&["--fault", "delete-rule-keeps-it"], 1);
+    let workplace = after(&["--fault", "update-group-not-stored"], 1);
     let arguments = ["--rerun-failed", "first/report.json"];
     let output = workplace.conformance(&arguments).run().ended(0);
     assert!(
-        output.stderr.contains("workflows again, rules/lifecycle"),
+        output
+            .stderr
+            .contains("workflows again, security_groups/lifecycle"),
         "{output}"
     );
-    assert!(!output.stdout.contains("security_groups/lifecycle"), "{output}");
+    assert!(!output.stdout.contains("authentication/"), "{output}");
     let output = workplace
         .conformance(&[])
         .env("SGSPEC_RERUN_FAILED", "first/report.json")
-        .env("SGSPEC_FAULT", "delete-rule-keeps-it")
+        .env("SGSPEC_FAULT", "update-group-not-stored")
         .run()
         .ended(1);
-    assert!(!output.stdout.contains("security_groups/lifecycle"), "{output}");
+    assert!(!output.stdout.contains("authentication/"), "{output}");
     let workplace = after(&[], 0);
     workplace.conformance(&arguments).run().ended(4);
 }
