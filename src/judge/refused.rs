@@ -44,10 +44,7 @@ pub(super) fn fault<'c>(
         _ => {}
     }
     // On, or below, what is gone other rules decide.
-    if matches!(
-        standing,
-        Standing::Gone(_) | Standing::Below(_) | Standing::Foreign
-    ) {
+    if matches!(standing, Standing::Gone(_) | Standing::Below(_)) {
         return None;
     }
     let role = contract.bindings[operation].role.map(|(role, _)| role);
@@ -109,6 +106,10 @@ pub(super) fn take(
     fault: &Fault<'_>,
 ) {
     let operation = seen.operation;
+    if seen.standing == Standing::Foreign && !matches!(fault, Fault::Stranger(_)) {
+        // A bad request on what nobody is known to have made: the refusal may be about either.
+        return;
+    }
     if let Some(because) = doubt(history, seen.standing) {
         for rule in rules_of(fault) {
             book.untested(operation, &rule, &because);
