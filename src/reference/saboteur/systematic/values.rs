@@ -22,6 +22,8 @@ pub(in crate::reference::saboteur) enum Case {
     Null,
     /// Another type of JSON.
     Type,
+    /// No text at all.
+    Empty,
     /// A word in other letters.
     Letters,
     /// Another word for the same.
@@ -51,6 +53,7 @@ impl Case {
             Self::Missing => "missing",
             Self::Null => "null",
             Self::Type => "type",
+            Self::Empty => "empty",
             Self::Letters => "case",
             Self::Synonym => "synonym",
             Self::Word => "word",
@@ -70,9 +73,10 @@ impl Case {
             Self::Missing => "is missing",
             Self::Null => "is null",
             Self::Type => "is of another type",
+            Self::Empty => "is empty",
             Self::Letters => "is written in other letters",
             Self::Synonym => "is another word for the same",
-            Self::Word => "is no word of the list",
+            Self::Word => "is any word",
             Self::Below => "is below 1",
             Self::Above => "is above 65535",
             Self::Fraction => "has a fraction",
@@ -124,9 +128,15 @@ fn of_attribute(endpoint: &'static Endpoint, attribute: &'static Attribute) -> V
                     format!("rejects/missing/{name}"),
                 )
             } else {
+                // A server that takes any word takes synonyms, and those are what is tried.
+                let ruled = if *case == Case::Word {
+                    Case::Synonym
+                } else {
+                    *case
+                };
                 (
                     format!("accepts-{dashed}-{}", case.name()),
-                    format!("rejects/{name}/{}", case.name()),
+                    format!("rejects/{name}/{}", ruled.name()),
                 )
             };
             let description = format!(
@@ -134,7 +144,11 @@ fn of_attribute(endpoint: &'static Endpoint, attribute: &'static Attribute) -> V
                 endpoint.doing,
                 case.sentence()
             );
-            row(&what, &breaks, description, vec![*case], Told::Success)
+            let repaired = match case {
+                Case::Word => vec![Case::Word, Case::Synonym],
+                case => vec![*case],
+            };
+            row(&what, &breaks, description, repaired, Told::Success)
         })
         .collect();
     faults.push(row(
@@ -153,8 +167,9 @@ fn of_attribute(endpoint: &'static Endpoint, attribute: &'static Attribute) -> V
 /// In which ways the values of an attribute can be bad.
 fn cases(attribute: &Attribute) -> Vec<Case> {
     let of_type: &[Case] = match attribute.takes {
+        Takes::Name(_) => &[Case::Type, Case::Empty],
         Takes::Text(_) => &[Case::Type],
-        Takes::Choice(_) => &[Case::Type, Case::Letters, Case::Synonym, Case::Word],
+        Takes::Choice(_) => &[Case::Letters, Case::Synonym, Case::Word],
         Takes::Range => &[Case::Type, Case::Mask, Case::Octet, Case::Text, Case::Ipv6],
         Takes::Port => &[Case::Type, Case::Below, Case::Above, Case::Fraction],
     };
@@ -186,6 +201,7 @@ fn case_of(takes: Takes, value: Option<&Value>) -> Option<Case> {
         Some(value) => value,
     };
     match (takes, value) {
+        (Takes::Name(_), Value::String(text)) => text.is_empty().then_some(Case::Empty),
         (Takes::Text(_), Value::String(_)) => None,
         (Takes::Choice(words), Value::String(text)) => case_of_word(words, text),
         (Takes::Range, Value::String(text)) => case_of_network(text),
@@ -254,7 +270,9 @@ fn octets(address: &str) -> Option<Vec<String>> {
 fn repaired(attribute: &Attribute, case: Case, value: Option<&Value>) -> Value {
     let text = value.and_then(Value::as_str).unwrap_or_default();
     match (attribute.takes, case) {
-        (Takes::Text(_), Case::Type) => value.map_or(Value::Null, |value| value.to_string().into()),
+        (Takes::Name(_) | Takes::Text(_), Case::Type) => {
+            value.map_or(Value::Null, |value| value.to_string().into())
+        }
         (Takes::Choice(words), Case::Letters) => words
             .iter()
             .find(|(word, _)| word.eq_ignore_ascii_case(text))
@@ -282,7 +300,7 @@ fn repaired(attribute: &Attribute, case: Case, value: Option<&Value>) -> Value {
 /// A value that is good.
 pub(super) fn plain(attribute: &Attribute) -> Value {
     match attribute.takes {
-        Takes::Text(text) => Value::from(text),
+        Takes::Name(text) | Takes::Text(text) => Value::from(text),
         Takes::Choice(words) => words
             .first()
             .map_or(Value::Null, |(word, _)| Value::from(*word)),
