@@ -76,7 +76,7 @@ impl Case {
             Self::Empty => "is empty",
             Self::Letters => "is written in other letters",
             Self::Synonym => "is another word for the same",
-            Self::Word => "is any word",
+            Self::Word => "is no word of the list",
             Self::Below => "is below 1",
             Self::Above => "is above 65535",
             Self::Fraction => "has a fraction",
@@ -136,7 +136,7 @@ fn of_attribute(endpoint: &'static Endpoint, attribute: &'static Attribute) -> V
                 };
                 (
                     format!("accepts-{dashed}-{}", case.name()),
-                    format!("rejects/{name}/{}", ruled.name()),
+                    format!("rejects/{name}/{}", case.name()),
                 )
             };
             let description = format!(
@@ -144,11 +144,7 @@ fn of_attribute(endpoint: &'static Endpoint, attribute: &'static Attribute) -> V
                 endpoint.doing,
                 case.sentence()
             );
-            let repaired = match case {
-                Case::Word => vec![Case::Word, Case::Synonym],
-                case => vec![*case],
-            };
-            row(&what, &breaks, description, repaired, Told::Success)
+            row(&what, &breaks, description, vec![*case], Told::Success)
         })
         .collect();
     faults.push(row(
@@ -169,7 +165,7 @@ fn cases(attribute: &Attribute) -> Vec<Case> {
     let of_type: &[Case] = match attribute.takes {
         Takes::Name(_) => &[Case::Type, Case::Empty],
         Takes::Text(_) => &[Case::Type],
-        Takes::Choice(_) => &[Case::Letters, Case::Synonym, Case::Word],
+        Takes::Choice(_) => &[Case::Type, Case::Letters, Case::Synonym, Case::Word],
         Takes::Range => &[Case::Type, Case::Mask, Case::Octet, Case::Text, Case::Ipv6],
         Takes::Port => &[Case::Type, Case::Below, Case::Above, Case::Fraction],
     };
