@@ -226,10 +226,10 @@ impl Bench {
             });
         let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
         let setup = suite::Setup {
-            assumed_credentials: false,
             contract: Arc::clone(&self.contract),
             target: Target::new(running.base_url(), roles)?,
             target_name: None,
+            assumed_credentials: false,
             inputs: BTreeMap::new(),
             jobs: 1,
             level: Level::Should,

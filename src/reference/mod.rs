@@ -10,7 +10,8 @@
 //! * This room is an independent second opinion. It shares no code with the rest of the crate;
 //!   the standard library and the dependencies are all that it imports.
 //! * Every [`start`] and every [`router`] begins with a fresh state, in memory only.
-//! * Nothing here sleeps, and no answer depends on the clock, except for the dates in it.
+//! * Nothing here sleeps, and no answer depends on the clock, except for the dates in it; only the
+//!   faults of concurrency wait for a moment, so that two requests can meet.
 //! * The credentials are constants, printed and documented: they protect nothing.
 //!
 //! What it is not: a mock with canned answers, or a complete copy of the real service. Only the

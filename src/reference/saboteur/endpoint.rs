@@ -72,6 +72,8 @@ pub(in crate::reference) struct Attribute {
 /// What an attribute takes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::reference) enum Takes {
+    /// Any text but the empty one; this one where there is none.
+    Name(&'static str),
     /// Any text; this one where there is none.
     Text(&'static str),
     /// One of these words, each with others that people use for it.

@@ -3,7 +3,7 @@
 //!
 //! A fault written by hand is about something that somebody thought of. These are about all that
 //! the description allows: every key, every type, every enum member, every attribute with every
-//! kind of bad value ([`answers`], [`keys`], [`refusals`], [`values`], [`doors`]).
+//! kind of bad value ([`answers`], [`keys`], [`refusals`], [`cases`] and [`values`], [`doors`]).
 //!
 //! An id is made of the operation and what is done to it, so it stays as long as the description
 //! does. Each breaks one thing: a fault about null does not touch what is missing.
@@ -11,6 +11,7 @@
 //! Not here: faults of state, which need to know what happened before.
 
 mod answers;
+mod cases;
 mod doors;
 mod keys;
 mod refusals;

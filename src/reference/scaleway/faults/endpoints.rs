@@ -67,7 +67,7 @@ const fn optional(name: &'static str, takes: Takes) -> Attribute {
 const ORGANIZATION: Takes = Takes::Text(super::super::ORGANIZATION);
 
 const WANTED_GROUP: &[Attribute] = &[
-    required("name", Takes::Text("unnamed")),
+    required("name", Takes::Name("unnamed")),
     required("organization", ORGANIZATION),
     optional("description", Takes::Text("")),
 ];

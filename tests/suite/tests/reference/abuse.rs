@@ -119,8 +119,8 @@ async fn isolation(at: &mut Script, c: &str, d: &str, rules: &[String]) {
     look(at, "isolated", c, d).await;
     let patch = json!({"name": "patched"});
     for (endpoint, ids) in [(READ_GROUP, vec![c]), (READ_RULE, vec![c, &rules[0]])] {
-        let path = path(endpoint, &ids);
-        let answer = at.client.send("PATCH", &path, Some(&patch)).await;
+        let target = path(endpoint, &ids);
+        let answer = at.client.send("PATCH", &target, Some(&patch)).await;
         at.note("patch", endpoint, &answer);
     }
 }
@@ -146,7 +146,7 @@ fn bad_values() -> Vec<(&'static str, Vec<Value>)> {
         text().into_iter().chain(more).collect::<Vec<Value>>()
     };
     vec![
-        ("name", text()),
+        ("name", words(&[""])),
         ("organization", text()),
         ("description", vec![json!(17)]),
         ("action", words(&["ACCEPT", "allow", "block", "perhaps"])),
