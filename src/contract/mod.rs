@@ -270,6 +270,16 @@ impl Contract {
             .collect()
     }
 
+    /// Whether a create or an update of a family takes an attribute.
+    pub fn takes(&self, family: FamilyIndex, attribute: &str) -> bool {
+        let family = &self.families[family];
+        let mut writes = family.create.iter().chain(&family.updates);
+        writes.any(|operation| {
+            let request = self.operations[*operation].request.as_ref();
+            request.is_some_and(|request| request.shape.property(attribute).is_some())
+        })
+    }
+
     /// The first way in which a request breaks the contract.
     pub fn rejection(
         &self,

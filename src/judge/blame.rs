@@ -17,10 +17,15 @@ use super::gone::gone;
 use super::history::{History, Known, Life, Missed, Sight, View, Write};
 use super::stored;
 
-pub(super) fn resolve_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
+/// Settles whatever reads have shown so far.
+pub(super) fn resolve_readings(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
     for known in 0..history.resources.len() {
         resolve_one(contract, history, book, known);
     }
+}
+
+pub(super) fn resolve_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
+    resolve_readings(contract, history, book);
     for resource in &history.resources {
         if let Some(Missed {
             operation,
@@ -217,7 +222,7 @@ pub(super) fn takers(contract: &Contract) -> Vec<(OperationIndex, &'static str)>
 }
 
 /// Whatever may have touched a resource that it was not about.
-fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
+pub(super) fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
     let mut meddlers = Vec::new();
     for family in &contract.families {
         meddlers.extend(family.create.map(|create| (create, "create/only-this")));
@@ -231,6 +236,15 @@ fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
     }
     meddlers
 }
+
+/// What a write may have made of its own resource.
+const WRITINGS: [&str; 5] = [
+    "create/stored",
+    "concurrent/create",
+    "update/stored",
+    "text/round-trip",
+    "create/echo",
+];
 
 impl Case<'_> {
     /// Who may be to blame in place of the write.
@@ -322,6 +336,10 @@ fn alive(
         write,
         asked: (item.is_some(), list.is_some()),
     };
+    if about_other && !history.resources[known].clean {
+        // What was never seen well proves nothing about a write on something else.
+        return;
+    }
     let reports = (
         report(contract, history, known, item),
         report(contract, history, known, list),
@@ -381,12 +399,16 @@ fn alive(
 }
 
 fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_>, message: &str) {
-    let rule = book.id(case.write.operation, case.writer_rule);
-    book.fail(
-        case.write.operation,
-        case.writer_rule,
-        case.finding(message.to_owned()),
-    );
+    let (operation, writer) = (case.write.operation, case.writer_rule);
+    let rule = book.id(operation, writer);
+    let finding = case.finding(message.to_owned());
+    // Somebody else may have taken it: who is known to take what was well is nearer to blame.
+    let culprits = case.others(meddlers(case.contract), (operation, "create/new-id"));
+    if case.about_other {
+        book.suspect_first(operation, writer, finding, &culprits);
+    } else {
+        book.suspect(operation, writer, finding, &culprits);
+    }
     history.resources[known].life = Life::Lost;
     history.resources[known].tainted = Some(rule.clone());
     // Whatever else was gone after that write went with it.
@@ -459,8 +481,14 @@ fn absent_alone(
                 "list/contains"
             };
             let finding = case.finding("it cannot be read back".to_owned());
-            let culprits = case.others(takers(case.contract), (view.operation, rule));
-            book.suspect(case.write.operation, case.writer_rule, finding, &culprits);
+            let (operation, writer) = (case.write.operation, case.writer_rule);
+            if case.about_other {
+                let culprits = case.others(meddlers(case.contract), (view.operation, rule));
+                book.suspect_first(operation, writer, finding, &culprits);
+            } else {
+                let culprits = case.others(takers(case.contract), (view.operation, rule));
+                book.suspect(operation, writer, finding, &culprits);
+            }
             // Once is enough, whoever it was.
             let because = book.id(case.write.operation, case.writer_rule);
             history.resources[known].tainted.get_or_insert(because);
@@ -519,15 +547,14 @@ fn one_reader(
         // One reader alone says that a write on something else touched it.
         let mut culprits = case.others(meddlers(case.contract), (view.operation, value_rule));
         culprits.extend([(view.operation, case.read_rule), (view.operation, "schema")]);
-        book.suspect(case.write.operation, written_rule, finding, &culprits);
+        book.suspect_first(case.write.operation, written_rule, finding, &culprits);
+        history.resources[known].clean = false;
     } else if asked && writer_spoke_true {
         book.fail(view.operation, value_rule, finding);
     } else if other.is_some() && writer_spoke_true {
         // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
-        let culprits = [
-            (case.write.operation, written_rule),
-            (case.write.operation, case.writer_rule),
-        ];
+        let mut culprits = meddlers(case.contract);
+        culprits.extend(WRITINGS.map(|rule| (case.write.operation, rule)));
         book.suspect(view.operation, value_rule, finding, &culprits);
     } else {
         book.fail(case.write.operation, written_rule, finding);
@@ -578,7 +605,7 @@ fn two_readers(
         if case.about_other {
             // The write of another session may have been the one; whichever came first was.
             let culprits = case.others(meddlers(case.contract), (item.operation, "schema"));
-            book.suspect(case.write.operation, rule, finding, &culprits);
+            book.suspect_first(case.write.operation, rule, finding, &culprits);
         } else {
             book.fail(case.write.operation, rule, finding);
         }
@@ -640,7 +667,7 @@ fn rebase(
             (Some(item), Some(list)) => (item == list).then_some(item),
             (Some(one), None) | (None, Some(one)) => {
                 let said = case.write.answered.get(name) == Some(&one);
-                (alone || said || case.about_other).then_some(one)
+                (alone || said).then_some(one)
             }
             (None, None) => None,
         };

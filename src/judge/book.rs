@@ -21,6 +21,8 @@ struct Suspicion {
     finding: Finding,
     /// Positions of the requirements whose failure would explain this one.
     culprits: Vec<usize>,
+    /// It rests on something that was known to be well before.
+    strong: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -132,6 +134,28 @@ impl<'c> Book<'c> {
         finding: Finding,
         culprits: &[(OperationIndex, &str)],
     ) {
+        self.put_off(operation, rule, finding, culprits, false);
+    }
+
+    /// As [`Book::suspect`], about something that reads had found well: it counts before others.
+    pub(super) fn suspect_first(
+        &mut self,
+        operation: OperationIndex,
+        rule: &str,
+        finding: Finding,
+        culprits: &[(OperationIndex, &str)],
+    ) {
+        self.put_off(operation, rule, finding, culprits, true);
+    }
+
+    fn put_off(
+        &mut self,
+        operation: OperationIndex,
+        rule: &str,
+        finding: Finding,
+        culprits: &[(OperationIndex, &str)],
+        strong: bool,
+    ) {
         let find = |(operation, rule): &(OperationIndex, &str)| {
             self.contract.registry.find(*operation, rule)
         };
@@ -141,6 +165,7 @@ impl<'c> Book<'c> {
             rule: rule.to_owned(),
             finding,
             culprits,
+            strong,
         });
     }
 
@@ -179,12 +204,17 @@ impl<'c> Book<'c> {
     }
 
     pub(super) fn finish(mut self) -> Judgement {
-        for suspicion in std::mem::take(&mut self.suspicions) {
+        let (strong, weak): (Vec<_>, Vec<_>) = std::mem::take(&mut self.suspicions)
+            .into_iter()
+            .partition(|suspicion| suspicion.strong);
+        // In the order of events: what came first explains what came after.
+        for suspicion in strong.into_iter().chain(weak) {
             let Suspicion {
                 operation,
                 rule,
                 finding,
                 culprits,
+                ..
             } = suspicion;
             let failed = |culprit: &usize| self.entries[*culprit].verdict == Some(Verdict::Fail);
             match culprits.into_iter().find(failed) {

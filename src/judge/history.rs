@@ -75,6 +75,8 @@ pub(super) struct Leak {
     pub known: Known,
     pub operation: OperationIndex,
     pub rule: &'static str,
+    /// The parent below which it showed, if that is known.
+    pub below: Option<Known>,
     pub finding: Finding,
 }
 
@@ -100,6 +102,10 @@ pub(super) struct Tracked {
     pub expected: Map<String, Value>,
     pub created: Write,
     pub last_write: Write,
+    /// The last create or update of the resource itself.
+    pub last_own: Write,
+    /// What was expected before the last update.
+    pub before: Map<String, Value>,
     pub updated: bool,
     pub life: Life,
     /// Reads have confirmed the last write.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Contract, Difference, FamilyIndex, OperationIndex, Role, differences, is_demanding,
+    Contract, Difference, FamilyIndex, OperationIndex, Role, Type, differences, is_demanding,
     looks_like_uuid,
 };
 use crate::trace::Response;
@@ -213,9 +213,11 @@ fn create(
         id,
         session: seen.session().to_owned(),
         phase: seen.pages[0].labels.phase,
-        expected: sent,
+        expected: with_flags(contract, operation, sent, item),
         created: write.clone(),
+        last_own: write.clone(),
         last_write: write,
+        before: Map::new(),
         updated: false,
         life: Life::Alive,
         verified: false,
@@ -282,7 +284,9 @@ fn update(
         .last_writes
         .insert(seen.session().to_owned(), write.clone());
     let resource = &mut history.resources[known];
+    resource.before = resource.expected.clone();
     resource.expected.extend(sent);
+    resource.last_own = write.clone();
     resource.last_write = write;
     resource.updated = true;
     resource.verified = false;
@@ -395,6 +399,7 @@ fn elsewhere(
             known,
             operation: seen.operation,
             rule: "isolation/item",
+            below: None,
             finding,
         });
     } else {
@@ -410,6 +415,32 @@ fn parent_name(contract: &Contract, history: &History, known: Known) -> String {
         || "parent".to_owned(),
         |family| format!("item of `{}`", contract.families[family].name),
     )
+}
+
+/// What was sent, and flags that only the target sets: what it answered of them should stay so.
+/// A flag that may be null is not counted among them, since some targets show it only at times.
+fn with_flags(
+    contract: &Contract,
+    operation: OperationIndex,
+    mut sent: Map<String, Value>,
+    item: &Map<String, Value>,
+) -> Map<String, Value> {
+    let Some((_, family)) = contract.bindings[operation].role else {
+        return sent;
+    };
+    let flag = BTreeSet::from([Type::Boolean]);
+    for property in &contract.families[family].item.properties {
+        let name = &property.name;
+        let normalised = contract.settings.normalise.contains_key(name);
+        if property.shape.types == flag
+            && !normalised
+            && !contract.takes(family, name)
+            && let Some(value @ Value::Bool(_)) = item.get(name)
+        {
+            sent.insert(name.clone(), value.clone());
+        }
+    }
+    sent
 }
 
 /// A delete of what was deleted.

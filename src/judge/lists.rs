@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::contract::{Contract, FamilyIndex, differences};
 use crate::trace::Response;
 
-use super::blame::writer_rule;
+use super::blame::{meddlers, writer_rule};
 use super::book::{Book, Finding};
 use super::history::{History, Known, Leak, Life, Missed, Sight, Standing, View};
 use super::seen::Seen;
@@ -152,12 +152,10 @@ fn neighbour(
                 ]);
             }
             let rule = writer_rule(contract, write.operation, false);
-            book.suspect(write.operation, rule, finding, &culprits);
-            for difference in found {
-                resource
-                    .expected
-                    .insert(difference.attribute, difference.actual);
-            }
+            culprits.extend(meddlers(contract));
+            culprits.retain(|culprit| *culprit != (write.operation, rule));
+            book.suspect_first(write.operation, rule, finding, &culprits);
+            resource.clean = false;
         }
     }
 }
@@ -227,6 +225,7 @@ fn isolation(
             known: *known,
             operation: seen.operation,
             rule: "isolation/list",
+            below: parent,
             finding,
         });
     }

@@ -72,6 +72,8 @@ pub struct Judge<'c> {
     errors: Vec<String>,
     /// Nobody said for certain that the target asks for credentials.
     lax: bool,
+    /// The workflow whose turn it is, and the phase.
+    turn: (String, u8),
 }
 
 impl<'c> Judge<'c> {
@@ -88,6 +90,7 @@ impl<'c> Judge<'c> {
             unmatched: 0,
             errors: Vec::new(),
             lax: contract.settings.auth.is_none(),
+            turn: (String::new(), 0),
         }
     }
 
@@ -187,6 +190,12 @@ impl<'c> Judge<'c> {
         pages: &[Exchange],
     ) {
         let first = &pages[0];
+        let turn = (first.labels.workflow.clone(), first.labels.phase);
+        if self.turn != turn {
+            // Workflows take turns: what the one before showed is settled before the next writes.
+            self.turn = turn;
+            blame::resolve_readings(self.contract, &mut self.history, &mut self.book);
+        }
         if first.labels.purpose == Purpose::CleanUp {
             // Not judged; but what can be removed was there.
             let standing = self.history.standing(self.contract, operation, variables);

@@ -126,6 +126,10 @@ pub(super) fn copies(
         return;
     }
     let strange = strange(contract, history, seen, family, parent, items);
+    let shown: Vec<String> = items
+        .iter()
+        .filter_map(|item| contract.families[family].id_of(item))
+        .collect();
     let mut alone = true;
     for (id, item) in strange {
         let original = (0..history.resources.len()).rev().find(|known| {
@@ -135,18 +139,29 @@ pub(super) fn copies(
                 && resource.life != Life::Lost
                 && concerns
                 && history.taint(*known).is_none()
-                && distinctive(&resource.expected)
-                && has(contract, family, &resource.expected, item)
+                && (resource.parent != parent
+                    || resource.life != Life::Alive
+                    || shown.contains(&resource.id))
+                && [&resource.expected, &resource.before]
+                    .into_iter()
+                    .any(|values| distinctive(values) && has(contract, family, values, item))
         });
         let Some(original) = original else { continue };
         let resource = &history.resources[original];
-        let write = resource.last_write.operation;
-        let rule = match contract.bindings[write].role {
+        let below = parent.map(|parent| &history.resources[parent].created);
+        // The last write that may have copied it: its own, or the create of a parent that came later.
+        let write = match below {
+            Some(below) if resource.parent != parent && below.number > resource.last_own.number => {
+                below
+            }
+            _ => &resource.last_own,
+        };
+        let rule = match contract.bindings[write.operation].role {
             Some((Role::Update, _)) => "update/only-this",
-            Some((Role::Delete, _)) => "delete/only-this",
             _ => "create/only-this",
         };
-        let evidence = [resource.last_write.evidence.clone(), seen.name()];
+        let evidence = [write.evidence.clone(), seen.name()];
+        let write = write.operation;
         let finding = Finding::new("the list shows a copy of it with another id", evidence)
             .highlighting(id.clone());
         // A list that does not show the original may show it under a wrong id.
@@ -184,9 +199,19 @@ pub(super) fn leaks(contract: &Contract, history: &mut History, book: &mut Book<
             .iter()
             .find(|other| other.known == leak.known && other.operation != leak.operation);
         let family = history.resources[leak.known].family;
-        match (both, contract.families[family].create) {
+        let created = &history.resources[leak.known].created;
+        // Into a parent that came later, only the create of that could have put it.
+        let below = [Some(leak), both]
+            .into_iter()
+            .flatten()
+            .filter_map(|leak| leak.below)
+            .map(|below| &history.resources[below].created)
+            .find(|below| below.number > created.number);
+        let create = below
+            .map(|below| below.operation)
+            .or(contract.families[family].create);
+        match (both, create) {
             (Some(other), Some(create)) => {
-                let created = &history.resources[leak.known].created;
                 let evidence = std::iter::once(created.evidence.clone())
                     .chain(leak.finding.evidence.last().cloned())
                     .chain(other.finding.evidence.last().cloned());

@@ -28,11 +28,12 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
             .push(lifecycle(contract, values, family, &mut numbers));
     }
     for family in reachable_families(contract) {
+        let updates = update_phase(contract, family);
         plan.workflows
-            .push(refusals(contract, values, family, UPDATES, &mut numbers));
+            .push(refusals(contract, values, family, updates, &mut numbers));
         if contract.families[family].has_text(&contract.operations) {
             plan.workflows
-                .push(texts(contract, values, family, UPDATES, &mut numbers));
+                .push(texts(contract, values, family, updates, &mut numbers));
         }
     }
     for family in 0..contract.families.len() {
@@ -52,7 +53,7 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
     }
     let families = reachable_families(contract);
     if contract.authenticated && !families.is_empty() {
-        let last = LAST_DELETE + deepest(contract);
+        let last = 2 + 2 * deepest(contract);
         plan.workflows.push(strangers(
             contract,
             values,
@@ -108,12 +109,11 @@ fn depth(contract: &Contract, family: FamilyIndex) -> u8 {
         .map_or(0, |parent| 1 + depth(contract, parent))
 }
 
-/// Updates come after all creates: what one does to the resources of other workflows is part of
-/// what is judged.
-const UPDATES: u8 = 1;
-
-/// The phase of the deletes of a family that has no children and no parent.
-const LAST_DELETE: u8 = UPDATES + 1;
+/// Updates come after all creates, children before their parents: what one does to the resources of
+/// other workflows is part of what is judged.
+fn update_phase(contract: &Contract, family: FamilyIndex) -> u8 {
+    1 + deepest(contract) - depth(contract, family)
+}
 
 fn deepest(contract: &Contract) -> u8 {
     let depths = (0..contract.families.len()).map(|family| depth(contract, family));
@@ -122,7 +122,7 @@ fn deepest(contract: &Contract) -> u8 {
 
 /// Children are deleted in an earlier phase than their parents, and after all updates.
 fn delete_phase(contract: &Contract, family: FamilyIndex) -> u8 {
-    LAST_DELETE + deepest(contract) - depth(contract, family)
+    2 + 2 * deepest(contract) - depth(contract, family)
 }
 
 fn single(contract: &Contract, operation: OperationIndex) -> Workflow {
@@ -160,9 +160,12 @@ fn lifecycle(
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/lifecycle", known.name));
+    let updates = update_phase(contract, family);
     let mut home = builder.ancestors(values, family, "home", numbers);
     let mut made: Vec<Made> = Vec::new();
-    for (turn, label) in ["a", "b", "c"].into_iter().enumerate() {
+    // Every enum member is sent, and the third does not have the values of the second once that
+    // is updated.
+    for (turn, label) in [(0, "a"), (1, "b"), (5, "c")] {
         made.extend(builder.create(
             values,
             family,
@@ -170,7 +173,7 @@ fn lifecycle(
             Sibling {
                 label,
                 turn,
-                full: turn < 2,
+                full: label != "c",
                 text: None,
                 phase: 0,
             },
@@ -187,27 +190,27 @@ fn lifecycle(
     let away = home.as_ref().and_then(|home| {
         let above = builder.parent_of(home);
         let late = Sibling {
-            phase: UPDATES,
+            phase: updates,
             ..Sibling::only("away")
         };
         let away = builder.create(values, home.family, above.as_ref(), late, numbers)?;
-        builder.read("read-away", UPDATES, &away);
+        builder.read("read-away", updates, &away);
         let all: Vec<&Made> = made.iter().collect();
-        builder.list("list-after-away", UPDATES, family, Some(home), &all, &[]);
+        builder.list("list-after-away", updates, family, Some(home), &all, &[]);
         Some(away)
     });
-    if let Some(away) = &away {
-        isolation(&mut builder, values, family, away, &made[1], numbers);
-    }
+    let theirs = away
+        .as_ref()
+        .and_then(|away| isolation(&mut builder, values, family, away, &made[1], numbers));
     for operation in &known.updates {
         if let Some(away) = &away {
             let method = contract.operations[*operation].method.to_lowercase();
             let body = builder.body(values, *operation, numbers);
             let path = builder.through(*operation, away, &made[1]);
             let id = format!("{method}-through-other-parent");
-            builder.probe(&id, UPDATES, *operation, path, body);
+            builder.probe(&id, updates, *operation, path, body);
             builder.cover(*operation, &["isolation/item"]);
-            builder.read(&format!("read-b-after-{id}"), UPDATES, &made[1]);
+            builder.read(&format!("read-b-after-{id}"), updates, &made[1]);
         }
     }
     for (round, operation) in known.updates.iter().enumerate() {
@@ -221,9 +224,19 @@ fn lifecycle(
             round,
         );
     }
-    untouched(&mut builder, home.as_ref(), "updates", UPDATES);
+    untouched(&mut builder, home.as_ref(), "updates", updates);
     if let Some(home) = &mut home {
         around(&mut builder, values, home, family, &made, numbers);
+        if let (Some(away), Some(theirs)) = (&away, &theirs) {
+            builder.list(
+                "list-away-after",
+                updates,
+                family,
+                Some(away),
+                &[theirs],
+                &[],
+            );
+        }
     }
     let phase = delete_phase(contract, family);
     if let (Some(operation), Some(away)) = (known.delete, &away) {
@@ -287,6 +300,7 @@ fn update(
     round: usize,
 ) {
     let contract = builder.contract;
+    let updates = update_phase(contract, made[1].family);
     let Some(request) = &contract.operations[operation].request else {
         return;
     };
@@ -306,22 +320,22 @@ fn update(
     );
     builder.update(
         &format!("{tag}-b"),
-        UPDATES,
+        updates,
         operation,
         &mut made[1],
         bodies,
     );
     let all: Vec<&Made> = made.iter().collect();
-    builder.read(&format!("read-b-after-{tag}"), UPDATES, all[1]);
+    builder.read(&format!("read-b-after-{tag}"), updates, all[1]);
     builder.list(
         &format!("list-after-{tag}"),
-        UPDATES,
+        updates,
         all[1].family,
         home,
         &all,
         &[],
     );
-    builder.read(&format!("read-a-after-{tag}"), UPDATES, all[0]);
+    builder.read(&format!("read-a-after-{tag}"), updates, all[0]);
 }
 
 /// What was done to the children leaves their parent as it is.
@@ -341,6 +355,7 @@ fn around(
     numbers: &mut usize,
 ) {
     let contract = builder.contract;
+    let updates = update_phase(contract, family);
     let all: Vec<&Made> = made.iter().collect();
     let parents = builder.family(home.family);
     for operation in &parents.updates {
@@ -358,10 +373,10 @@ fn around(
         };
         let bodies = values.readings(request, variant);
         let before = home.clone();
-        builder.update(&format!("{method}-home"), UPDATES, *operation, home, bodies);
+        builder.update(&format!("{method}-home"), updates, *operation, home, bodies);
         builder.list(
             &format!("list-after-{method}-home"),
-            UPDATES,
+            updates,
             family,
             Some(&before),
             &all,
@@ -379,15 +394,15 @@ fn isolation(
     away: &Made,
     ours: &Made,
     numbers: &mut usize,
-) {
+) -> Option<Made> {
+    let updates = update_phase(builder.contract, family);
     let theirs = Sibling {
-        phase: UPDATES,
+        turn: 1,
+        phase: updates,
         ..Sibling::only("d")
     };
-    let Some(theirs) = builder.create(values, family, Some(away), theirs, numbers) else {
-        return;
-    };
-    builder.list("list-away", UPDATES, family, Some(away), &[&theirs], &[]);
+    let theirs = builder.create(values, family, Some(away), theirs, numbers)?;
+    builder.list("list-away", updates, family, Some(away), &[&theirs], &[]);
     let known = builder.family(family);
     if let Some(operation) = known.list {
         builder.cover(operation, &["isolation/list"]);
@@ -395,10 +410,11 @@ fn isolation(
     if let Some(operation) = known.read {
         let path = builder.through(operation, away, ours);
         builder
-            .step("read-through-other-parent", UPDATES, operation, path)
+            .step("read-through-other-parent", updates, operation, path)
             .refused = true;
         builder.cover(operation, &["isolation/item"]);
     }
+    Some(theirs)
 }
 
 /// Calls on a resource that this run created and deleted, and below it.
@@ -458,16 +474,8 @@ fn parent_delete(
         Sibling::only("parent"),
         numbers,
     );
-    let other = builder.create(
-        values,
-        family,
-        above.as_ref(),
-        Sibling::plain("other"),
-        numbers,
-    );
     let phase = delete_phase(contract, family);
     if let Some(parent) = parent {
-        builder.read("read-parent", 0, &parent);
         let mut made = Vec::new();
         for kind in kinds {
             made.extend(builder.create(
@@ -482,13 +490,23 @@ fn parent_delete(
             let name = builder.family(child.family).name.clone();
             builder.read(&format!("read-{name}"), 0, child);
         }
+        let other = builder.create(
+            values,
+            family,
+            above.as_ref(),
+            Sibling::plain("other"),
+            numbers,
+        );
         let mut kept: Vec<Made> = Vec::new();
         for kind in kinds {
             kept.extend(builder.create(
                 values,
                 *kind,
                 other.as_ref(),
-                Sibling::plain("kept"),
+                Sibling {
+                    turn: 1,
+                    ..Sibling::plain("kept")
+                },
                 numbers,
             ));
         }

@@ -87,6 +87,14 @@ pub(super) fn refusals(
         );
         bad_bodies(&mut builder, values, &place, numbers);
         builder.read(&format!("read-after-bad-{method}"), updates, &subject);
+        builder.list(
+            &format!("list-after-bad-{method}"),
+            updates,
+            family,
+            home.as_ref(),
+            &[&subject],
+            &[],
+        );
     }
     if let Some(probed) = known.probed_by(&contract.operations) {
         let path = builder.path_of(probed, Some(&subject));
@@ -110,7 +118,7 @@ fn fence(
     numbers: &mut usize,
 ) -> Vec<Made> {
     let first = builder.workflow.steps.len();
-    let labels = ["fence-a", "fence-b", "fence-c", "fence-d"];
+    let labels = ["fence-a", "fence-b", "fence-c"];
     let made = labels
         .into_iter()
         .filter_map(|label| builder.create(values, family, parent, Sibling::plain(label), numbers));

@@ -76,13 +76,13 @@ pub(super) fn texts(
             let id = format!("{method}-{}", case.as_str());
             builder.update(&id, updates, *operation, &mut subject, vec![body]);
             builder.read(&format!("read-{id}"), updates, &subject);
-            if let Some(read) = builder
-                .workflow
-                .steps
-                .last_mut()
-                .filter(|step| step.id != id)
-            {
-                read.after = Some(id);
+            if TextCase::ALL.last() == Some(&case) {
+                let list = format!("list-{id}");
+                builder.list(&list, updates, family, home.as_ref(), &[&subject], &[]);
+            }
+            let reads = builder.workflow.steps.iter_mut().rev();
+            for read in reads.take_while(|step| step.id != id) {
+                read.after = Some(id.clone());
             }
             subject.values = kept;
         }
