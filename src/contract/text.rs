@@ -28,7 +28,7 @@ impl TextCase {
 
     /// A text of this case that begins with `start`. A name has no blank at its end.
     pub fn text(self, start: &str, is_name: bool) -> String {
-        let end = if is_name { "" } else { "  " };
+        let end = if is_name { "" } else { "\tand\nmore  " };
         match self {
             Self::Scripts => format!(
                 "{start} Größe Ελλάδα Москва 日本語 עברית العربية ไทย İı ß 🔥 and Some More{end}"

@@ -42,8 +42,6 @@ pub(super) struct Shared {
 /// The reading of the contract that an operation was seen to take.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Taken {
-    /// Its place among the readings.
-    turn: usize,
     /// Attributes that it leaves out.
     without: BTreeSet<String>,
     /// Attributes whose numbers it writes as digits.
@@ -51,18 +49,31 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    fn of(turn: usize, first: &Map<String, Value>, taken: &Map<String, Value>) -> Self {
+    fn of(first: &Map<String, Value>, taken: &Map<String, Value>) -> Self {
         let names = |wanted: &dyn Fn(&str, &Value) -> bool| {
             let wanted = first.iter().filter(|(name, value)| wanted(name, value));
             wanted.map(|(name, _)| name.clone()).collect()
         };
         Self {
-            turn,
             without: names(&|name, _| !taken.contains_key(name)),
             digits: names(&|name, value| {
                 value.is_number() && taken.get(name).is_some_and(Value::is_string)
             }),
         }
+    }
+}
+
+impl Taken {
+    /// Another body, in this reading.
+    fn applied(&self, body: &Map<String, Value>) -> Map<String, Value> {
+        let mut body = body.clone();
+        body.retain(|name, _| !self.without.contains(name));
+        for name in &self.digits {
+            if let Some(value @ Value::Number(_)) = body.get_mut(name) {
+                *value = Value::String(value.to_string());
+            }
+        }
+        body
     }
 }
 
@@ -300,11 +311,13 @@ impl Shared {
         state: &mut State,
     ) -> Vec<Exchange> {
         let bodies: Vec<_> = call.body.iter().chain(&step.otherwise).cloned().collect();
-        let known = lock(&self.taken)
-            .get(&step.operation)
-            .map(|known| known.turn);
-        let start = known.unwrap_or(0).min(bodies.len() - 1);
         let first = bodies[0].clone();
+        let known = lock(&self.taken).get(&step.operation).cloned();
+        let unknown = known.is_none();
+        let start = known.map_or(0, |known| {
+            let alike = known.applied(&first);
+            bodies.iter().position(|body| *body == alike).unwrap_or(0)
+        });
         for (turn, body) in bodies.into_iter().enumerate().skip(start) {
             let sent = body.clone();
             let last = turn == step.otherwise.len();
@@ -322,8 +335,8 @@ impl Shared {
                     .iter()
                     .filter_map(Exchange::answer)
                     .any(Response::is_success);
-                if taken {
-                    let taken = Taken::of(turn, &first, &sent);
+                if taken && (turn != start || unknown) {
+                    let taken = Taken::of(&first, &sent);
                     lock(&self.taken).insert(step.operation, taken);
                 }
                 return pages;

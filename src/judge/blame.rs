@@ -555,7 +555,8 @@ fn one_reader(
         // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
         let mut culprits = meddlers(case.contract);
         culprits.extend(WRITINGS.map(|rule| (case.write.operation, rule)));
-        book.suspect(view.operation, value_rule, finding, &culprits);
+        let writer = (case.write.operation, written_rule);
+        book.suspect_either((view.operation, value_rule), writer, finding, &culprits);
     } else {
         book.fail(case.write.operation, written_rule, finding);
     }

@@ -23,6 +23,8 @@ struct Suspicion {
     culprits: Vec<usize>,
     /// It rests on something that was known to be well before.
     strong: bool,
+    /// Who is charged instead if the requirement was seen to hold elsewhere.
+    instead: Option<(OperationIndex, String)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -137,6 +139,21 @@ impl<'c> Book<'c> {
         self.put_off(operation, rule, finding, culprits, false);
     }
 
+    /// As [`Book::suspect`], of a reader that nobody was asked beside: if it read well elsewhere,
+    /// the write is charged instead.
+    pub(super) fn suspect_either(
+        &mut self,
+        (operation, rule): (OperationIndex, &str),
+        (writer, writer_rule): (OperationIndex, &str),
+        finding: Finding,
+        culprits: &[(OperationIndex, &str)],
+    ) {
+        self.put_off(operation, rule, finding, culprits, false);
+        if let Some(suspicion) = self.suspicions.last_mut() {
+            suspicion.instead = Some((writer, writer_rule.to_owned()));
+        }
+    }
+
     /// As [`Book::suspect`], about something that reads had found well: it counts before others.
     pub(super) fn suspect_first(
         &mut self,
@@ -166,6 +183,7 @@ impl<'c> Book<'c> {
             finding,
             culprits,
             strong,
+            instead: None,
         });
     }
 
@@ -214,8 +232,15 @@ impl<'c> Book<'c> {
                 rule,
                 finding,
                 culprits,
+                instead,
                 ..
             } = suspicion;
+            let read_well = self
+                .contract
+                .registry
+                .find(operation, &rule)
+                .is_some_and(|index| self.entries[index].verdict == Some(Verdict::Pass));
+            let (operation, rule) = instead.filter(|_| read_well).unwrap_or((operation, rule));
             let failed = |culprit: &usize| self.entries[*culprit].verdict == Some(Verdict::Fail);
             match culprits.into_iter().find(failed) {
                 Some(culprit) => {

@@ -130,7 +130,7 @@ impl<'c> Judge<'c> {
             other.settle(&self.history, &mut self.book);
         }
         stored::leaks(self.contract, &mut self.history, &mut self.book);
-        refused::settle(&mut self.history, &mut self.book, self.lax);
+        refused::settle(self.contract, &mut self.history, &mut self.book, self.lax);
         let drifts = self.snapshots.compare(self.contract, &mut self.book);
         let mut judgement = self.book.finish();
         judgement.additions = self.additions;

@@ -86,8 +86,10 @@ fn answered(answer: Option<&Response>, contract: &Contract, operation: Operation
     };
     match answer.status {
         200..=399 => Answered::Accepted,
-        401 | 403 | 404 | 405 | 429 => Answered::Unclear,
-        400 | 409 | 413 | 415 | 422 => Answered::Refused,
+        401 | 404 | 405 | 429 => Answered::Unclear,
+        // 403 is for a request that is understood and not granted (RFC 9110, section 15.5.4); the
+        // good ones beside it are granted.
+        400 | 403 | 409 | 413 | 415 | 422 => Answered::Refused,
         status @ 400..=499 if contract.operations[operation].response(status).is_some() => {
             Answered::Refused
         }
@@ -392,8 +394,10 @@ pub(super) fn undocumented(
     let name = exchange.name();
     let method = &exchange.request.method;
     let Some(answer) = exchange.answer() else {
+        // To hang up on a stranger's method is rude; nothing is broken by it.
+        book.pass(operation, survives, &name);
         let finding = Finding::new(format!("no answer to {method}"), [name]);
-        return book.fail(operation, survives, finding);
+        return book.fail(operation, rule, finding);
     };
     let status = answer.status;
     let finding =
@@ -431,13 +435,15 @@ pub(super) fn undocumented(
 pub(super) fn refused_text(seen: &Seen<'_>) -> bool {
     let refused = seen
         .answer()
-        .is_some_and(|answer| matches!(answer.status, 400 | 413 | 422));
+        .is_some_and(|answer| matches!(answer.status, 400 | 403 | 413 | 422));
     let demanding = |value: &Value| value.as_str().is_some_and(is_demanding);
     refused && seen.sent().values().any(demanding)
 }
 
+const NO_DOOR: &str = "the target asks nobody for credentials";
+
 /// What was put off until the whole trace is known.
-pub(super) fn settle(history: &mut History, book: &mut Book<'_>, lax: bool) {
+pub(super) fn settle(contract: &Contract, history: &mut History, book: &mut Book<'_>, lax: bool) {
     for (operation, rule, evidence) in std::mem::take(&mut history.refused) {
         // A target that refuses good requests, too, has proven nothing by refusing bad ones.
         if history.worked.contains(&operation) {
@@ -454,11 +460,18 @@ pub(super) fn settle(history: &mut History, book: &mut Book<'_>, lax: bool) {
     }
     let admitted = std::mem::take(&mut history.admitted);
     // Where nobody is refused and nobody said that somebody should be, there is no door to guard.
-    let open = !history.strangers_refused && lax;
+    let open = !history.strangers_refused && lax && !admitted.is_empty();
+    if open {
+        // What one stranger deleted the next one could not be refused.
+        for operation in 0..contract.operations.len() {
+            for rule in ["auth/missing", "auth/wrong"] {
+                book.unsupported(operation, rule, NO_DOOR, Vec::new());
+            }
+        }
+    }
     for (operation, rule, finding) in admitted {
         if open {
-            let message = "the target asks nobody for credentials";
-            book.unsupported(operation, &rule, message, finding.evidence);
+            book.unsupported(operation, &rule, NO_DOOR, finding.evidence);
         } else {
             book.fail(operation, &rule, finding);
         }

@@ -256,6 +256,16 @@ fn lifecycle(
         );
         builder.read("read-a-after-delete", phase, &made[0]);
         untouched(&mut builder, home.as_ref(), "delete", phase);
+        if let (Some(away), Some(theirs)) = (&away, &theirs) {
+            builder.list(
+                "list-away-after-delete",
+                phase,
+                family,
+                Some(away),
+                &[theirs],
+                &[],
+            );
+        }
         builder.cover(
             operation,
             &[

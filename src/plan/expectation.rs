@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::contract::{Contract, OperationIndex, Role, differences};
-use crate::trace::Exchange;
+use crate::trace::{Exchange, Response};
 use crate::wire;
 
 use super::Handle;
@@ -26,6 +26,8 @@ pub enum Expectation {
     Absent {
         handle: Handle,
     },
+    /// The answer is a success.
+    Succeeds,
     /// The answer is no success.
     Refused,
     All(Vec<Expectation>),
@@ -57,6 +59,9 @@ pub fn holds(
                     differences(values, item, &contract.knowledge(family)).is_empty()
                 })
         }
+        Expectation::Succeeds => pages
+            .iter()
+            .all(|page| page.answer().is_some_and(Response::is_success)),
         Expectation::Refused => pages
             .iter()
             .all(|page| page.answer().is_some_and(|answer| !answer.is_success())),

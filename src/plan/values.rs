@@ -213,6 +213,10 @@ impl Values {
     ) -> Value {
         let label = variant.label;
         let text = match shape.format {
+            // A single address, too, is a range.
+            Some(Format::Ipv4Range | Format::IpRange) if variant.turn == 5 => {
+                return json!(network(variant.number).replace("/28", "/32"));
+            }
             Some(Format::Ipv4Range | Format::IpRange) => return json!(network(variant.number)),
             Some(Format::Ipv4) => {
                 return json!(
@@ -276,7 +280,12 @@ fn number(shape: &Shape, example: Option<&Value>, position: usize, variant: Vari
             // the end of a range is never below its start.
             let room = high - low + 1;
             let base = if room > 2_000 { 1_000 } else { 0 };
-            json!(low + (base + spread) % room)
+            match (variant.turn, variant.instead_of) {
+                // The bounds themselves are good values, and now and then mishandled.
+                (_, Some(_)) => json!(low),
+                (1, None) => json!(high),
+                _ => json!(low + (base + spread) % room),
+            }
         }
         (Some(low), _) => json!(low + spread),
         (None, Some(high)) => json!(high - spread),
