@@ -15,11 +15,13 @@ use super::{edits, fault, values};
 
 /// The faults of an operation.
 pub(super) fn faults(endpoint: &'static Endpoint) -> Vec<Fault> {
-    let mut faults = forms(endpoint);
+    let mut faults = Vec::new();
     if let Some(doing) = endpoint.unknown {
         faults.extend(unknown(endpoint, doing));
     }
     if !endpoint.takes.is_empty() {
+        // Only a bad body is refused with something to explain.
+        faults.extend(forms(endpoint));
         faults.extend(unreadable(endpoint));
     }
     let shows_item = endpoint.shows.is_some_and(|shown| !shown.many);
