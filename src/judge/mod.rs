@@ -46,14 +46,10 @@ use seen::Seen;
 pub use snapshot::{SnapshotSet, snapshot_name};
 pub use verdict::{Counts, Drift, Judged, Judgement, Verdict};
 
-/// Undocumented keys of an operation that are named, and how long one may be.
+/// Undocumented keys of an operation that are named, and how long one may be: what is longer is
+/// no name for anything.
 const ADDITIONS: usize = 100;
 const ADDITION: usize = 200;
-
-/// A longer one is no name for anything.
-fn short(pointer: &String) -> bool {
-    pointer.len() <= ADDITION
-}
 
 /// Judges exchanges of one contract.
 pub struct Judge<'c> {
@@ -303,7 +299,10 @@ impl<'c> Judge<'c> {
                     let known = self.additions.entry(operation).or_default();
                     let room = ADDITIONS.saturating_sub(known.len());
                     let found = shape.shape.additions(body);
-                    known.extend(found.into_iter().filter(short).take(room));
+                    let short = found
+                        .into_iter()
+                        .filter(|pointer| pointer.len() <= ADDITION);
+                    known.extend(short.take(room));
                 }
             }
         }

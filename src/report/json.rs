@@ -242,7 +242,7 @@ fn endpoint(
             basis: requirement.basis,
             verdict: judged.verdict,
             failing,
-            sentence: requirement.sentence.to_owned(),
+            sentence: requirement.sentence.clone(),
             message: normal.text(&message),
             source: requirement.source(&contract.document),
             evidence: judged.evidence.clone(),

@@ -99,6 +99,7 @@ async fn run(contract: &Arc<Contract>, target: &Target) -> Run {
     let setup = Setup {
         contract: Arc::clone(contract),
         target: target.clone(),
+        assumed_credentials: false,
         target_name: None,
         inputs: BTreeMap::new(),
         jobs: JOBS,

@@ -12,12 +12,11 @@ use super::message::{Answer, Call};
 /// Just below the four megabytes that clients of this suite read.
 const NEARLY_FOUR_MEGABYTES: usize = 4 * 1024 * 1024 - 1024;
 
-/// Headers and body in place of the true answer's; none if this is no attack in JSON.
-pub(super) fn text(
-    hostile: &Hostile,
-    answer: &Answer,
-    call: &Call,
-) -> Option<(Vec<(String, String)>, Vec<u8>)> {
+/// Headers and body.
+pub(super) type Text = (Vec<(String, String)>, Vec<u8>);
+
+/// What stands in place of the true answer; none if this is no attack in JSON.
+pub(super) fn text(hostile: &Hostile, answer: &Answer, call: &Call) -> Option<Text> {
     let document: Value = serde_json::from_slice(&answer.body).unwrap_or(json!({}));
     let mut headers = Vec::new();
     let body = match hostile {
