@@ -11,7 +11,7 @@ pub enum TextCase {
     Scripts,
     /// Markup, quotes, escapes and placeholders.
     Markup,
-    /// 255 characters.
+    /// 255 characters of a name, 300 of any other text.
     Long,
 }
 
@@ -38,7 +38,7 @@ impl TextCase {
                     "{start} <b>\"A\" & 'B'</b> &amp; C:\\d /e %20 {{f}} ${{g}} ;-- and Some More{end}"
                 )
             }
-            Self::Long => filled(start, 255),
+            Self::Long => filled(start, if is_name { 255 } else { 300 }),
         }
     }
 }

@@ -57,6 +57,25 @@ impl OtherItem {
     }
 }
 
+/// What shows that a write of a family stored something wrong.
+fn writers(contract: &Contract, family: FamilyIndex) -> Vec<(OperationIndex, &'static str)> {
+    let family = &contract.families[family];
+    let creates = family.create.iter().flat_map(|create| {
+        [
+            "schema",
+            "create/stored",
+            "create/echo",
+            "concurrent/create",
+        ]
+        .map(|rule| (*create, rule))
+    });
+    let updates = family
+        .updates
+        .iter()
+        .flat_map(|update| ["schema", "update/stored", "update/echo"].map(|rule| (*update, rule)));
+    creates.chain(updates).collect()
+}
+
 /// Whether a status refuses to delete a parent for its children: a conflict, or what else targets
 /// say for a request that they understand and do not carry out.
 pub(super) fn keeps_parent(status: u16) -> bool {
@@ -382,7 +401,14 @@ impl Rules<'_, '_> {
             {
                 finding = finding.highlighting(format!("\"{key}\""));
             }
-            self.book.fail(operation, "schema", finding);
+            match self.contract.bindings[operation].role {
+                // What a write stored wrong every reader shows wrong.
+                Some((Role::Read | Role::List, family)) => {
+                    let culprits = writers(self.contract, family);
+                    self.book.suspect(operation, "schema", finding, &culprits);
+                }
+                _ => self.book.fail(operation, "schema", finding),
+            }
         }
         if let Some(list) = list {
             let entry = |id, problem| OtherItem {

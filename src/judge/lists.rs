@@ -216,6 +216,7 @@ fn isolation(
         })
         .collect::<Vec<_>>();
     let own = ids.iter().flatten().any(|id| here(id));
+    moved(history, book, seen, family, parent, ids);
     for known in &leaked {
         let resource = &history.resources[*known];
         let evidence = [resource.created.evidence.clone(), seen.name()];
@@ -231,6 +232,29 @@ fn isolation(
     }
     if leaked.is_empty() && own && !others.is_empty() {
         book.pass(seen.operation, "isolation/list", &seen.name());
+    }
+}
+
+/// Children of a deleted parent do not turn up below another one.
+fn moved(
+    history: &History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    family: FamilyIndex,
+    parent: Option<Known>,
+    ids: &[Option<String>],
+) {
+    for known in &history.resources {
+        let Life::Orphaned(delete) = known.life else {
+            continue;
+        };
+        let same = known.family == family && known.session == seen.session();
+        if same && known.parent != parent && ids.iter().flatten().any(|id| *id == known.id) {
+            let evidence = [known.last_write.evidence.clone(), seen.name()];
+            let finding = Finding::new("a child of what was deleted shows elsewhere", evidence);
+            let finding = finding.highlighting(known.id.clone());
+            book.fail(delete, "parent-delete/children-gone", finding);
+        }
     }
 }
 

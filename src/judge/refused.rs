@@ -17,7 +17,7 @@ use crate::wire;
 
 use super::book::{Book, Finding};
 use super::exchange::Validators;
-use super::history::{Aim, History, Known, Refusal, Standing};
+use super::history::{Aim, History, Refusal, Standing};
 use super::seen::Seen;
 
 /// What is wrong with a request.
@@ -28,7 +28,7 @@ pub(super) enum Fault<'c> {
     MediaType,
     Value(&'c Rejection),
     /// The item of another parent than the path names.
-    Elsewhere(Known),
+    Elsewhere,
 }
 
 /// What is wrong with a request, if something is.
@@ -48,8 +48,8 @@ pub(super) fn fault<'c>(
         return None;
     }
     let role = contract.bindings[operation].role.map(|(role, _)| role);
-    if let (Standing::Elsewhere(known), Some(Role::Update | Role::Delete)) = (standing, role) {
-        return Some(Fault::Elsewhere(known));
+    if let (Standing::Elsewhere(_), Some(Role::Update | Role::Delete)) = (standing, role) {
+        return Some(Fault::Elsewhere);
     }
     let request = contract.operations[operation].request.as_ref()?;
     let body = exchange.request.body.as_deref()?;
@@ -172,15 +172,11 @@ pub(super) fn take(
             }
         }
         Fault::Stranger(rule) => stranger(history, book, seen, rule),
-        Fault::Elsewhere(known) => match told {
+        Fault::Elsewhere => match told {
             Answered::Accepted | Answered::Broken => {
-                // A create that puts its resource below every parent is nearer to blame.
-                let family = history.resources[*known].family;
-                let create = contract.families[family].create;
-                let culprits: Vec<_> = create
-                    .map(|create| (create, "create/only-this"))
-                    .into_iter()
-                    .collect();
+                // A create that puts resources below every parent is nearer to blame.
+                let creates = contract.families.iter().filter_map(|family| family.create);
+                let culprits: Vec<_> = creates.map(|create| (create, "create/only-this")).collect();
                 let finding = finding(format!("answered {shown} through another parent"));
                 book.suspect(operation, "isolation/item", finding, &culprits);
             }
@@ -225,7 +221,7 @@ fn message_rule(fault: &Fault<'_>) -> &'static str {
 fn rules_of(fault: &Fault<'_>) -> Vec<String> {
     match fault {
         Fault::Stranger(rule) => vec![(*rule).to_owned()],
-        Fault::Elsewhere(_) => vec!["isolation/item".to_owned()],
+        Fault::Elsewhere => vec!["isolation/item".to_owned()],
         Fault::Value(rejection) => vec![rejection.rule(), rejection.nothing_stored()],
         Fault::Malformed | Fault::MediaType => {
             let rule = message_rule(fault);
@@ -322,7 +318,11 @@ fn set_aside(
                 .quarantined
                 .extend(id.map(|id| (family, parent, id)));
         }
-        (Role::Update, Standing::Alive(known) | Standing::Elsewhere(known)) => {
+        (Role::Update, Standing::Elsewhere(known)) => {
+            let id = book.id(seen.operation, "isolation/item");
+            history.resources[known].tainted.get_or_insert(id);
+        }
+        (Role::Update, Standing::Alive(known)) => {
             for name in seen.sent().keys() {
                 history.resources[known].expected.shift_remove(name);
                 history.resources[known].spoilt.insert(name.clone());

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 
-use super::blame::takers;
+use super::blame::{meddlers, takers};
 use super::book::{Book, Finding};
 use super::history::{Aim, History, Known, Life, Refusal, Sight, View};
 use super::seen::Seen;
@@ -57,7 +57,9 @@ pub(super) fn by_list(
             let message = "what was refused is listed all the same";
             let evidence = [refusal.evidence.clone(), seen.name()];
             let finding = Finding::new(message, evidence).highlighting(id.clone());
-            book.fail(refusal.operation, &refusal.rule, finding);
+            let mut culprits = meddlers(contract);
+            culprits.push((seen.operation, "isolation/list"));
+            book.suspect(refusal.operation, &refusal.rule, finding, &culprits);
             history.quarantined.insert((family, parent, id.clone()));
         } else if fence.is_some_and(|fence| fence > refusal.after) {
             book.pass(refusal.operation, &refusal.rule, &refusal.evidence);
@@ -126,10 +128,17 @@ pub(super) fn copies(
         return;
     }
     let strange = strange(contract, history, seen, family, parent, items);
-    let shown: Vec<String> = items
-        .iter()
-        .filter_map(|item| contract.families[family].id_of(item))
-        .collect();
+    // Of a copy there is an original beside it; otherwise it shows under a wrong id.
+    let shows = |id: &String, values: &Map<String, Value>| {
+        items.iter().any(|item| {
+            contract.families[family].id_of(item).as_ref() == Some(id)
+                && item
+                    .as_object()
+                    .is_some_and(|item| has(contract, family, values, item))
+        })
+    };
+    let looked = (seen.session().to_owned(), family, parent);
+    let looked = history.listed.contains_key(&looked);
     let mut alone = true;
     for (id, item) in strange {
         let original = (0..history.resources.len()).rev().find(|known| {
@@ -141,7 +150,7 @@ pub(super) fn copies(
                 && history.taint(*known).is_none()
                 && (resource.parent != parent
                     || resource.life != Life::Alive
-                    || shown.contains(&resource.id))
+                    || shows(&resource.id, &resource.expected))
                 && [&resource.expected, &resource.before]
                     .into_iter()
                     .any(|values| distinctive(values) && has(contract, family, values, item))
@@ -156,16 +165,34 @@ pub(super) fn copies(
             }
             _ => &resource.last_own,
         };
+        // What an earlier list did not show came after the delete.
+        let write = if resource.life == Life::Deleted && looked {
+            &resource.last_write
+        } else {
+            write
+        };
         let rule = match contract.bindings[write.operation].role {
             Some((Role::Update, _)) => "update/only-this",
+            Some((Role::Delete, _)) => "delete/gone",
             _ => "create/only-this",
         };
         let evidence = [write.evidence.clone(), seen.name()];
+        let own = resource.session == seen.session() && (looked || resource.life == Life::Alive);
         let write = write.operation;
         let finding = Finding::new("the list shows a copy of it with another id", evidence)
             .highlighting(id.clone());
-        // A list that does not show the original may show it under a wrong id.
-        book.suspect(write, rule, finding, &[(seen.operation, "list/contains")]);
+        // A list that does not show the original may show it under a wrong id; whoever is known to
+        // copy did this, too.
+        let mut culprits = vec![(seen.operation, "list/contains")];
+        if own {
+            book.suspect_first(write, rule, finding, &culprits);
+        } else {
+            culprits.extend(meddlers(contract));
+            let deletes = contract.families.iter().filter_map(|family| family.delete);
+            culprits.extend(deletes.map(|delete| (delete, "delete/gone")));
+            culprits.retain(|culprit| *culprit != (write, rule));
+            book.suspect(write, rule, finding, &culprits);
+        }
         history.quarantined.insert((family, parent, id));
         alone = false;
     }
@@ -220,7 +247,15 @@ pub(super) fn leaks(contract: &Contract, history: &mut History, book: &mut Book<
                 let because = book.id(create, "create/only-this");
                 book.untested(leak.operation, leak.rule, &because);
             }
-            _ => book.fail(leak.operation, leak.rule, leak.finding.clone()),
+            // One resource that was put below two parents explains the others that show so.
+            (_, create) => {
+                let creates = contract.families.iter().filter_map(|family| family.create);
+                let culprits: Vec<_> = creates
+                    .chain(create)
+                    .map(|create| (create, "create/only-this"))
+                    .collect();
+                book.suspect(leak.operation, leak.rule, leak.finding.clone(), &culprits);
+            }
         }
     }
 }
@@ -281,7 +316,7 @@ pub(super) fn by_views(
             let before = expected.contains_key(*name)
                 && !differences(&one, &expected, &knowledge).is_empty();
             before
-                && shows.iter().any(|shown| {
+                && shows.iter().all(|shown| {
                     shown.contains_key(*name) && differences(&one, shown, &knowledge).is_empty()
                 })
         });

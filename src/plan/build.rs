@@ -225,6 +225,16 @@ fn lifecycle(
         );
     }
     untouched(&mut builder, home.as_ref(), "updates", updates);
+    if let (Some(away), Some(theirs)) = (&away, &theirs) {
+        builder.list(
+            "list-away-after-updates",
+            updates,
+            family,
+            Some(away),
+            &[theirs],
+            &[],
+        );
+    }
     if let Some(home) = &mut home {
         around(&mut builder, values, home, family, &made, numbers);
         if let (Some(away), Some(theirs)) = (&away, &theirs) {
@@ -384,6 +394,7 @@ fn around(
         let bodies = values.readings(request, variant);
         let before = home.clone();
         builder.update(&format!("{method}-home"), updates, *operation, home, bodies);
+        builder.read(&format!("read-home-after-{method}"), updates, home);
         builder.list(
             &format!("list-after-{method}-home"),
             updates,

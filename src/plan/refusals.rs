@@ -41,6 +41,7 @@ pub(super) fn refusals(
         Sibling::only("subject"),
         numbers,
     );
+    let mut fences: Vec<Made> = Vec::new();
     if let Some(create) = known.create {
         let place = Place {
             operation: create,
@@ -50,7 +51,8 @@ pub(super) fn refusals(
         bad_messages(&mut builder, values, &place, numbers);
         bad_bodies(&mut builder, values, &place, numbers);
         let fence = fence(&mut builder, values, family, home.as_ref(), numbers);
-        let there: Vec<&Made> = subject.iter().chain(&fence).collect();
+        fences = fence;
+        let there: Vec<&Made> = subject.iter().chain(&fences).collect();
         builder.list("list-after-fence", 0, family, home.as_ref(), &there, &[]);
         builder.cover(create, &["concurrent/create"]);
     }
@@ -88,12 +90,13 @@ pub(super) fn refusals(
         );
         bad_bodies(&mut builder, values, &place, numbers);
         builder.read(&format!("read-after-bad-{method}"), updates, &subject);
+        let there: Vec<&Made> = std::iter::once(&subject).chain(&fences).collect();
         builder.list(
             &format!("list-after-bad-{method}"),
             updates,
             family,
             home.as_ref(),
-            &[&subject],
+            &there,
             &[],
         );
     }

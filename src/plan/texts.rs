@@ -78,7 +78,8 @@ pub(super) fn texts(
             builder.read(&format!("read-{id}"), updates, &subject);
             if TextCase::ALL.last() == Some(&case) {
                 let list = format!("list-{id}");
-                builder.list(&list, updates, family, home.as_ref(), &[&subject], &[]);
+                let there: Vec<&Made> = std::iter::once(&subject).chain(&made).collect();
+                builder.list(&list, updates, family, home.as_ref(), &there, &[]);
             }
             let reads = builder.workflow.steps.iter_mut().rev();
             for read in reads.take_while(|step| step.id != id) {
