@@ -298,7 +298,11 @@ fn alive(
 ) {
     let resource = &history.resources[known];
     let family = &contract.families[resource.family];
-    let own = !resource.verified;
+    let absent =
+        |view: Option<&View>| view.is_some_and(|view| matches!(view.sight, Sight::Absent(_)));
+    // What was there has gone since; what was never read back may never have been there.
+    let gone = resource.there && (absent(item) || absent(list));
+    let own = !resource.verified && !gone;
     let session_write = history.last_writes.get(&resource.session).cloned();
     let mut write = if own {
         resource.last_write.clone()
@@ -336,7 +340,7 @@ fn alive(
         write,
         asked: (item.is_some(), list.is_some()),
     };
-    if about_other && !history.resources[known].clean {
+    if about_other && !gone && !history.resources[known].clean {
         // What was never seen well proves nothing about a write on something else.
         return;
     }

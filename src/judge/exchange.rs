@@ -403,8 +403,9 @@ impl Rules<'_, '_> {
             }
             match self.contract.bindings[operation].role {
                 // What a write stored wrong every reader shows wrong.
-                Some((Role::Read | Role::List, family)) => {
-                    let culprits = writers(self.contract, family);
+                Some((Role::Read | Role::List | Role::Update, family)) => {
+                    let mut culprits = writers(self.contract, family);
+                    culprits.retain(|(writer, _)| *writer != operation);
                     self.book.suspect(operation, "schema", finding, &culprits);
                 }
                 _ => self.book.fail(operation, "schema", finding),

@@ -112,6 +112,8 @@ pub(super) struct Tracked {
     pub verified: bool,
     /// They showed just what was sent.
     pub clean: bool,
+    /// Something on it, or below it, worked.
+    pub there: bool,
     /// Id of the requirement whose failure makes everything about it doubtful.
     pub tainted: Option<String>,
     pub item: Option<View>,

@@ -222,6 +222,7 @@ fn create(
         life: Life::Alive,
         verified: false,
         clean: false,
+        there: false,
         tainted,
         item: None,
         list: None,

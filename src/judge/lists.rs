@@ -80,7 +80,7 @@ pub(super) fn list(
         }
     }
     if readable {
-        isolation(history, book, seen, family, parent, &ids);
+        isolation(contract, history, book, seen, family, parent, &ids);
         stored::by_list(contract, history, book, seen, family, parent, &items);
         stored::copies(contract, history, book, seen, family, parent, &items);
         order::positions(contract, history, book, seen, family, parent, &items);
@@ -171,7 +171,9 @@ pub(super) fn exists(history: &mut History, seen: &Seen<'_>) {
     };
     let mut next = Some(known);
     while let Some(known) = next {
-        if let Some(missed) = &mut history.resources[known].missed {
+        let resource = &mut history.resources[known];
+        resource.there = true;
+        if let Some(missed) = &mut resource.missed {
             missed.exists.get_or_insert_with(|| seen.name());
         }
         next = history.resources[known].parent;
@@ -180,6 +182,7 @@ pub(super) fn exists(history: &mut History, seen: &Seen<'_>) {
 
 /// A list shows nothing that belongs to another parent.
 fn isolation(
+    contract: &Contract,
     history: &mut History,
     book: &mut Book<'_>,
     seen: &Seen<'_>,
@@ -216,7 +219,7 @@ fn isolation(
         })
         .collect::<Vec<_>>();
     let own = ids.iter().flatten().any(|id| here(id));
-    moved(history, book, seen, family, parent, ids);
+    moved(contract, history, book, seen, family, parent, ids);
     for known in &leaked {
         let resource = &history.resources[*known];
         let evidence = [resource.created.evidence.clone(), seen.name()];
@@ -237,6 +240,7 @@ fn isolation(
 
 /// Children of a deleted parent do not turn up below another one.
 fn moved(
+    contract: &Contract,
     history: &History,
     book: &mut Book<'_>,
     seen: &Seen<'_>,
@@ -253,7 +257,10 @@ fn moved(
             let evidence = [known.last_write.evidence.clone(), seen.name()];
             let finding = Finding::new("a child of what was deleted shows elsewhere", evidence);
             let finding = finding.highlighting(known.id.clone());
-            book.fail(delete, "parent-delete/children-gone", finding);
+            // Where it stood before its parent went is another matter.
+            let creates = contract.families.iter().filter_map(|family| family.create);
+            let culprits: Vec<_> = creates.map(|create| (create, "create/only-this")).collect();
+            book.suspect(delete, "parent-delete/children-gone", finding, &culprits);
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 
 use super::blame::{meddlers, takers};
 use super::book::{Book, Finding};
-use super::history::{Aim, History, Known, Life, Refusal, Sight, View};
+use super::history::{Aim, History, Known, Leak, Life, Refusal, Sight, View};
 use super::seen::Seen;
 
 /// Looks through a list that was read whole for what refused creates left.
@@ -221,42 +221,35 @@ fn distinctive(values: &Map<String, Value>) -> bool {
 /// create is to blame. What only one of them shows, that one shows wrongly.
 pub(super) fn leaks(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
     let leaks = std::mem::take(&mut history.leaks);
+    let other = |leak: &Leak| {
+        let mut others = leaks.iter();
+        others.find(|other| other.known == leak.known && other.operation != leak.operation)
+    };
+    // Into a parent that came later, only the create of that could have put something.
+    let later = leaks.iter().find_map(|leak| {
+        let below = &history.resources[leak.below?];
+        let known = &history.resources[leak.known];
+        let later = below.created.number > known.created.number && below.session == known.session;
+        later.then_some(below.created.operation)
+    });
     for leak in &leaks {
-        let both = leaks
-            .iter()
-            .find(|other| other.known == leak.known && other.operation != leak.operation);
-        let family = history.resources[leak.known].family;
-        let created = &history.resources[leak.known].created;
-        // Into a parent that came later, only the create of that could have put it.
-        let below = [Some(leak), both]
-            .into_iter()
-            .flatten()
-            .filter_map(|leak| leak.below)
-            .map(|below| &history.resources[below].created)
-            .find(|below| below.number > created.number);
-        let create = below
-            .map(|below| below.operation)
-            .or(contract.families[family].create);
-        match (both, create) {
-            (Some(other), Some(create)) => {
-                let evidence = std::iter::once(created.evidence.clone())
-                    .chain(leak.finding.evidence.last().cloned())
-                    .chain(other.finding.evidence.last().cloned());
-                let message = "it shows below another parent, too, by item and by list";
-                book.fail(create, "create/only-this", Finding::new(message, evidence));
-                let because = book.id(create, "create/only-this");
-                book.untested(leak.operation, leak.rule, &because);
-            }
-            // One resource that was put below two parents explains the others that show so.
-            (_, create) => {
-                let creates = contract.families.iter().filter_map(|family| family.create);
-                let culprits: Vec<_> = creates
-                    .chain(create)
-                    .map(|create| (create, "create/only-this"))
-                    .collect();
-                book.suspect(leak.operation, leak.rule, leak.finding.clone(), &culprits);
-            }
+        let resource = &history.resources[leak.known];
+        let create = later.or(contract.families[resource.family].create);
+        if let (Some(other), Some(create)) = (other(leak), create) {
+            let evidence = std::iter::once(resource.created.evidence.clone())
+                .chain(leak.finding.evidence.last().cloned())
+                .chain(other.finding.evidence.last().cloned());
+            let message = "it shows below another parent, too, by item and by list";
+            book.fail(create, "create/only-this", Finding::new(message, evidence));
+            let because = book.id(create, "create/only-this");
+            book.untested(leak.operation, leak.rule, &because);
         }
+    }
+    for leak in leaks.iter().filter(|leak| other(leak).is_none()) {
+        // One resource that was put below two parents explains the others that show so.
+        let creates = contract.families.iter().filter_map(|family| family.create);
+        let culprits: Vec<_> = creates.map(|create| (create, "create/only-this")).collect();
+        book.suspect_first(leak.operation, leak.rule, leak.finding.clone(), &culprits);
     }
 }
 

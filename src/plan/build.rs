@@ -201,7 +201,8 @@ fn lifecycle(
     });
     let theirs = away
         .as_ref()
-        .and_then(|away| isolation(&mut builder, values, family, away, &made[1], numbers));
+        .zip(home.as_ref())
+        .and_then(|(away, home)| isolation(&mut builder, values, family, away, home, numbers));
     for operation in &known.updates {
         if let Some(away) = &away {
             let method = contract.operations[*operation].method.to_lowercase();
@@ -406,14 +407,14 @@ fn around(
     }
 }
 
-/// A resource below another parent: that parent's list shows it and nothing of ours, and ours
-/// cannot be reached through it.
+/// A resource below another parent: that parent's list shows it and nothing of ours, and it cannot
+/// be reached through ours.
 fn isolation(
     builder: &mut Builder<'_>,
     values: &Values,
     family: FamilyIndex,
     away: &Made,
-    ours: &Made,
+    home: &Made,
     numbers: &mut usize,
 ) -> Option<Made> {
     let updates = update_phase(builder.contract, family);
@@ -429,7 +430,7 @@ fn isolation(
         builder.cover(operation, &["isolation/list"]);
     }
     if let Some(operation) = known.read {
-        let path = builder.through(operation, away, ours);
+        let path = builder.through(operation, home, &theirs);
         builder
             .step("read-through-other-parent", updates, operation, path)
             .refused = true;
