@@ -427,7 +427,8 @@ impl<'a> Builder<'a> {
         numbers: &mut usize,
     ) -> Option<Map<String, Value>> {
         *numbers += 1;
-        let label = format!("{}-unknown", letter(&self.workflow.id));
+        let method = self.contract.operations[operation].method.to_lowercase();
+        let label = format!("{}-{method}-unknown", letter(&self.workflow.id));
         let variant = Variant {
             number: *numbers,
             turn: 0,
