@@ -284,9 +284,10 @@ fn number(shape: &Shape, example: Option<&Value>, position: usize, variant: Vari
             let room = high.saturating_sub(low).saturating_add(1);
             let base = if room > 2_000 { 1_000 } else { 0 };
             match (variant.turn, variant.instead_of) {
-                // The bounds themselves are good values, and now and then mishandled.
+                // The bounds themselves are good values, and now and then mishandled. Where a
+                // request is told by its values they serve nobody.
                 (_, Some(_)) => json!(low),
-                (1, None) => json!(high),
+                (1, None) if variant.full => json!(high),
                 _ => json!(low.saturating_add((base + spread) % room)),
             }
         }

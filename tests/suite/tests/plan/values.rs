@@ -121,7 +121,9 @@ fn texts_are_all_different(#[case] contract: Contract) {
     for (step, body) in bodies(&plan) {
         let body = sound_part(&contract, step, body);
         for name in ["name", "description", "ip_range", "dest_port_from"] {
-            if let Some(value) = body.get(name) {
+            // A bound can be no other than it is; two resources of a life have it.
+            let bound = |value: &&Value| **value == 1 || **value == 65535;
+            if let Some(value) = body.get(name).filter(|value| !bound(value) || step.refused) {
                 assert!(
                     seen.insert((name, value.to_string())),
                     "{} sends {value} again",
