@@ -46,17 +46,19 @@ pub(super) fn refusal_rules(operation: &Operation) -> Vec<Rule> {
         rejection.case == Case::Missing
             && (rejection.level == Level::Must || is_name(&rejection.attribute))
     });
-    let (level, basis) = if demands {
-        (Level::Must, Basis::Stated)
+    let (level, basis, origin) = if demands {
+        let here = Origin::Contract(request.place);
+        (Level::Must, Basis::Stated, here)
     } else {
-        (Level::Should, Basis::Convention)
+        let standard = Origin::Standard("RFC 9110, section 15.5.1");
+        (Level::Should, Basis::Convention, standard)
     };
     rules.push(Rule::new(
         "malformed-json",
         level,
         basis,
         "a body that is no JSON is refused",
-        Origin::Standard("RFC 9110, section 15.5.1"),
+        origin,
     ));
     rules.push(never_broken(
         "malformed-json/never-5xx",

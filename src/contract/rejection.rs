@@ -253,6 +253,9 @@ const SYNONYMS: [&[&str]; 8] = [
     &["enabled", "on", "active"],
 ];
 
+/// Characters of a text that is sent for its length.
+const LONGEST: usize = 100_000;
+
 /// So many synonyms of an enum are tried.
 const MOST_SYNONYMS: usize = 3;
 
@@ -315,22 +318,27 @@ fn synonyms_of(member: &str) -> &'static [&'static str] {
 
 fn numbers(cases: &mut Cases<'_>, shape: &Shape) {
     if let Some(low) = shape.minimum {
-        let mut values = vec![json!(low - 1)];
-        if low > 0 {
-            values.push(json!(-low));
-        }
-        cases.value(Case::Below, values);
+        let below = low.checked_sub(1).into_iter();
+        let opposite = (low > 0).then_some(-low);
+        cases.value(Case::Below, below.chain(opposite).map(|value| json!(value)));
     }
     if let Some(high) = shape.maximum {
-        cases.value(Case::Above, [json!(high + 1)]);
+        let above = high.checked_add(1).into_iter();
+        cases.value(Case::Above, above.map(|value| json!(value)));
     }
     // A number within stated bounds counts something, as ports do.
     let counts = shape.types.contains(&Type::Integer) || is_whole(shape);
     if counts && (shape.minimum.is_some() || shape.maximum.is_some()) {
-        let base = shape.minimum.unwrap_or(0) + 21;
+        // Within the bounds, so that nothing else is wrong with it.
+        let low = shape.minimum.unwrap_or(0).saturating_add(21);
+        let high = shape.maximum.unwrap_or(i64::MAX).saturating_sub(1);
+        let base = low.min(high);
         #[allow(clippy::cast_precision_loss)]
         let fraction = base as f64 + 0.5;
-        cases.value(Case::Fraction, [json!(fraction)]);
+        // A large number has no fractions.
+        if fraction.fract() != 0.0 {
+            cases.value(Case::Fraction, [json!(fraction)]);
+        }
     }
 }
 
@@ -363,14 +371,15 @@ fn texts(cases: &mut Cases<'_>, shape: &Shape) {
             }
         }
     }
-    let long = |length: u64| {
-        let length = usize::try_from(length).unwrap_or(usize::MAX).min(100_000);
-        json!("x".repeat(length))
+    let of_length = |length: u64| {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        json!("x".repeat(length.min(LONGEST)))
     };
     if let Some(least) = shape.minimum_length.filter(|least| *least > 0) {
-        cases.value(Case::Short, [long(least - 1)]);
+        cases.value(Case::Short, [of_length(least - 1)]);
     }
-    if let Some(most) = shape.maximum_length {
-        cases.value(Case::Long, [long(most + 1)]);
+    // What would have to be longer than a request may be is not tried.
+    if let Some(most) = shape.maximum_length.filter(|most| *most < LONGEST as u64) {
+        cases.value(Case::Long, [of_length(most + 1)]);
     }
 }

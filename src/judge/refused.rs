@@ -461,19 +461,17 @@ pub(super) fn settle(contract: &Contract, history: &mut History, book: &mut Book
     let admitted = std::mem::take(&mut history.admitted);
     // Where nobody is refused and nobody said that somebody should be, there is no door to guard.
     let open = !history.strangers_refused && lax && !admitted.is_empty();
-    if open {
-        // What one stranger deleted the next one could not be refused.
-        for operation in 0..contract.operations.len() {
-            for rule in ["auth/missing", "auth/wrong"] {
-                book.unsupported(operation, rule, NO_DOOR, Vec::new());
-            }
-        }
-    }
     for (operation, rule, finding) in admitted {
         if open {
             book.unsupported(operation, &rule, NO_DOOR, finding.evidence);
         } else {
             book.fail(operation, &rule, finding);
+        }
+    }
+    // What the first stranger deleted the second one could not be tried on.
+    for operation in (0..contract.operations.len()).filter(|_| open) {
+        for rule in ["auth/missing", "auth/wrong"] {
+            book.unsupported(operation, rule, NO_DOOR, Vec::new());
         }
     }
 }

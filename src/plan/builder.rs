@@ -427,7 +427,7 @@ impl<'a> Builder<'a> {
         numbers: &mut usize,
     ) -> Option<Map<String, Value>> {
         *numbers += 1;
-        let label = format!("{}-unknown", letter(&self.workflow.id));
+        let label = format!("{}-unknown-{numbers}", letter(&self.workflow.id));
         let variant = Variant {
             number: *numbers,
             turn: 0,

@@ -153,9 +153,11 @@ fn good(
     what: &str,
     numbers: &mut usize,
 ) -> Option<Map<String, Value>> {
-    let request = builder.contract.operations[operation].request.as_ref()?;
+    let known = &builder.contract.operations[operation];
+    let request = known.request.as_ref()?;
     *numbers += 1;
-    let label = format!("{}-{what}", letter(&builder.workflow.id));
+    let method = known.method.to_lowercase();
+    let label = format!("{}-{method}-{what}", letter(&builder.workflow.id));
     let variant = Variant {
         number: *numbers,
         // Not what the control sends, so that a change shows.

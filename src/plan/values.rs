@@ -238,11 +238,9 @@ impl Values {
             }
             None if variant.text.is_some() && is_free_text(name) => {
                 let start = format!("{PREFIX}-{}-{label}", self.mark);
-                return json!(
-                    variant
-                        .text
-                        .map_or_else(String::new, |case| case.text(&start, is_name(name)))
-                );
+                variant
+                    .text
+                    .map_or_else(String::new, |case| case.text(&start, is_name(name)))
             }
             None if is_name(name) => format!("{PREFIX}-{}-{label}", self.mark),
             None if is_free_text(name) => {
@@ -257,7 +255,12 @@ impl Values {
             .maximum_length
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or(usize::MAX);
-        json!(text.chars().take(longest).collect::<String>())
+        let text: String = text.chars().take(longest).collect();
+        json!(if is_name(name) {
+            text.trim_end()
+        } else {
+            &text
+        })
     }
 }
 
@@ -278,17 +281,18 @@ fn number(shape: &Shape, example: Option<&Value>, position: usize, variant: Vari
         (Some(low), Some(high)) if high > low => {
             // Away from the bounds where there is room, and rising with the position, so that
             // the end of a range is never below its start.
-            let room = high - low + 1;
+            let room = high.saturating_sub(low).saturating_add(1);
             let base = if room > 2_000 { 1_000 } else { 0 };
             match (variant.turn, variant.instead_of) {
-                // The bounds themselves are good values, and now and then mishandled.
+                // The bounds themselves are good values, and now and then mishandled. Where a
+                // request is told by its values they serve nobody.
                 (_, Some(_)) => json!(low),
-                (1, None) => json!(high),
-                _ => json!(low + (base + spread) % room),
+                (1, None) if variant.full => json!(high),
+                _ => json!(low.saturating_add((base + spread) % room)),
             }
         }
-        (Some(low), _) => json!(low + spread),
-        (None, Some(high)) => json!(high - spread),
+        (Some(low), _) => json!(low.saturating_add(spread)),
+        (None, Some(high)) => json!(high.saturating_sub(spread)),
         (None, None) => example
             .filter(|example| example.is_number())
             .cloned()

@@ -5,12 +5,16 @@
 mod built_in;
 #[path = "contract/lift.rs"]
 mod lift;
+#[path = "contract/naming.rs"]
+mod naming;
 #[path = "contract/notebooks.rs"]
 mod notebooks;
 #[path = "contract/old_dialect.rs"]
 mod old_dialect;
 #[path = "contract/refusals.rs"]
 mod refusals;
+#[path = "contract/rejections.rs"]
+mod rejections;
 #[path = "contract/schemas.rs"]
 mod schemas;
 #[path = "contract/settings.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "plan/expectations.rs"]
 mod expectations;
+#[path = "plan/refusals.rs"]
+mod refusals;
 #[path = "plan/values.rs"]
 mod values;
 #[path = "plan/workflows.rs"]

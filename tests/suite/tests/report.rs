@@ -22,7 +22,11 @@ use sgspec_suite::servers::{Broken, Manners, Server};
 
 /// A run in which everything passes.
 async fn sound() -> Finished {
-    let server = Server::start(Manners::default()).await;
+    let manners = Manners {
+        refuses_empty_text: true,
+        ..Manners::default()
+    };
+    let server = Server::start(manners).await;
     run_against(server.base_url(), &Against::BuiltIn, None, 1).await
 }
 

@@ -1,10 +1,12 @@
 //! Which steps there are, in which order, and what they give evidence for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rstest::rstest;
+use serde_json::{Map, Value};
 use sgspec::contract::{Contract, Role};
-use sgspec::plan::{Effect, OWNER, build};
+use sgspec::plan::{Effect, IMPOSTOR, NOBODY, OWNER, Plan, Step, Workflow, build};
+use sgspec::wire::Form;
 
 use super::{MARK, built_in, notebooks, old_dialect, plan, read, steps, values};
 
@@ -100,27 +102,30 @@ fn every_path_is_filled_with_what_was_made_before(#[case] contract: Contract) {
     }
 }
 
+/// The phases of the plan that hold a step which the test wants.
+fn phases(plan: &Plan, wanted: impl Fn(&Step) -> bool) -> BTreeSet<u8> {
+    steps(plan)
+        .filter(|(_, step)| wanted(step))
+        .map(|(_, step)| step.phase)
+        .collect()
+}
+
 #[rstest]
 #[case(old_dialect())]
 #[case(built_in())]
 #[case(notebooks())]
-fn whatever_deletes_comes_after_all_other_writes(#[case] contract: Contract) {
+#[case(built_in().with_authentication(false))]
+fn creates_updates_and_deletes_have_phases_of_their_own(#[case] contract: Contract) {
     let plan = plan(&contract);
-    let role = |operation: usize| contract.bindings[operation].role.map(|(role, _)| role);
-    let first_delete = steps(&plan)
-        .filter(|(_, step)| step.deletes.is_some())
-        .map(|(_, step)| step.phase)
-        .min()
-        .unwrap();
-    for (workflow, step) in steps(&plan) {
-        let writes = matches!(role(step.operation), Some(Role::Create | Role::Update));
-        if writes && !step.refused {
-            assert!(step.phase < first_delete, "{}/{}", workflow.id, step.id);
-        }
-        if role(step.operation) == Some(Role::Delete) {
-            assert!(step.phase >= first_delete, "{}/{}", workflow.id, step.id);
-        }
-    }
+    let role = |step: &Step| contract.bindings[step.operation].role.map(|(role, _)| role);
+    let is = |step: &Step, wanted| role(step) == Some(wanted) && step.role == OWNER;
+    let updates = phases(&plan, |step| is(step, Role::Update) && !step.refused);
+    let deletes = phases(&plan, |step| step.deletes.is_some());
+    let first_delete = *deletes.first().unwrap();
+    assert!(0 < *updates.first().unwrap() && *updates.last().unwrap() < first_delete);
+    // Not even a delete that is to be refused comes sooner: it may be done all the same.
+    let asked = phases(&plan, |step| is(step, Role::Delete));
+    assert_eq!(*asked.first().unwrap(), first_delete);
     for workflow in &plan.workflows {
         assert!(
             workflow.steps.is_sorted_by_key(|step| step.phase),
@@ -135,49 +140,136 @@ fn whatever_deletes_comes_after_all_other_writes(#[case] contract: Contract) {
 #[case(old_dialect())]
 #[case(built_in())]
 #[case(notebooks())]
-fn children_are_deleted_before_parents(#[case] contract: Contract) {
+fn a_late_create_is_another_parent_or_comes_again(#[case] contract: Contract) {
     let plan = plan(&contract);
-    let mut phases: BTreeMap<usize, BTreeSet<u8>> = BTreeMap::new();
-    for (_, step) in steps(&plan).filter(|(_, step)| step.deletes.is_some()) {
-        if let Some((_, family)) = contract.bindings[step.operation].role {
-            phases.entry(family).or_default().insert(step.phase);
+    let first_delete = *phases(&plan, |step| step.deletes.is_some())
+        .first()
+        .unwrap();
+    let mut late = BTreeSet::new();
+    for workflow in &plan.workflows {
+        let (mut parents, mut deleted) = (BTreeSet::new(), BTreeSet::new());
+        for step in &workflow.steps {
+            let family = contract.bindings[step.operation]
+                .role
+                .map(|(_, owner)| owner);
+            if step.deletes.is_some() {
+                deleted.extend(family);
+            }
+            let (Some(handle), false) = (&step.creates, step.refused) else {
+                continue;
+            };
+            if step.phase == 0 {
+                continue;
+            }
+            let name = format!("{}/{}", workflow.id, step.id);
+            if step.phase < first_delete {
+                // Another parent, or its first child: nothing else is put among what stands there.
+                let below = step.path.values().all(|handle| parents.contains(handle));
+                let parent = contract
+                    .families
+                    .iter()
+                    .any(|child| child.parent == family && workflow.id.starts_with(&child.name));
+                assert!(parent || (!step.path.is_empty() && below), "{name}");
+                parents.insert(handle.clone());
+            } else {
+                let family = family.unwrap();
+                assert!(deleted.contains(&family), "{name} comes before a delete");
+            }
+            late.insert(handle.split_once('/').unwrap().1.to_owned());
         }
     }
-    for (index, family) in contract.families.iter().enumerate() {
-        if let (Some(child), Some(parent)) = (
-            phases.get(&index),
-            family.parent.and_then(|parent| phases.get(&parent)),
-        ) {
-            assert!(child.last() < parent.first(), "{}", family.name);
-        }
-    }
+    let late: Vec<&str> = late.iter().map(String::as_str).collect();
+    assert_eq!(late, ["again", "away", "d"]);
 }
 
 #[rstest]
 #[case(old_dialect())]
 #[case(built_in())]
 #[case(notebooks())]
-fn what_is_refused_is_about_what_was_deleted_or_lies_elsewhere(#[case] contract: Contract) {
+fn children_are_updated_and_deleted_before_parents(#[case] contract: Contract) {
     let plan = plan(&contract);
-    for workflow in &plan.workflows {
-        let mut deleted: BTreeSet<&str> = BTreeSet::new();
-        for step in &workflow.steps {
-            let gone = step
-                .path
-                .values()
-                .any(|handle| deleted.contains(handle.as_str()));
-            let elsewhere = step.id.contains("other-parent");
-            if step.refused {
-                assert!(gone || elsewhere, "{}/{}", workflow.id, step.id);
-            } else if contract.bindings[step.operation]
-                .role
-                .is_some_and(|(role, _)| role != Role::Read)
-            {
-                assert!(!gone, "{}/{} is no read", workflow.id, step.id);
-            }
-            deleted.extend(step.deletes.as_deref());
+    for wanted in [Role::Update, Role::Delete] {
+        for (index, family) in contract.families.iter().enumerate() {
+            let of = |family: usize| {
+                // An update of the parent while its children stand by is part of their life.
+                let name = &contract.families[family].name;
+                let own = plan
+                    .workflows
+                    .iter()
+                    .filter(|workflow| workflow.id.starts_with(&format!("{name}/")));
+                let steps = own.flat_map(|workflow| &workflow.steps);
+                let mine = steps.filter(|step| {
+                    contract.bindings[step.operation].role == Some((wanted, family))
+                        && !step.refused
+                });
+                mine.map(|step| step.phase).collect::<BTreeSet<u8>>()
+            };
+            let Some(parent) = family.parent else {
+                continue;
+            };
+            let (child, parent) = (of(index), of(parent));
+            assert!(!child.is_empty() && !parent.is_empty());
+            assert!(child.last() < parent.first(), "{}", family.name);
         }
     }
+}
+
+/// Why a conforming target refuses a step, if it does.
+fn reasons(contract: &Contract, workflow: &Workflow, step: &Step) -> BTreeSet<&'static str> {
+    let place = workflow.steps.iter().position(|known| known.id == step.id);
+    let before = &workflow.steps[..place.unwrap()];
+    let gone = step.path.values().any(|handle| {
+        let mut deletes = before.iter().filter_map(|step| step.deletes.as_ref());
+        deletes.any(|deleted| deleted == handle)
+    });
+    // What was made below one parent is called through another.
+    let elsewhere = step.path.values().any(|handle| {
+        let mut made = before
+            .iter()
+            .filter(|made| made.creates.as_ref() == Some(handle));
+        let above = made.next().map(|made| &made.path);
+        above.is_some_and(|above| {
+            let mut above = above.iter();
+            above.any(|(variable, parent)| step.path.get(variable) != Some(parent))
+        })
+    });
+    let bad = |body: &Map<String, Value>| contract.rejection(step.operation, body).is_some();
+    let found = [
+        ("gone", gone),
+        ("elsewhere", elsewhere),
+        ("body", step.body.as_ref().is_some_and(bad)),
+        ("form", step.form != Form::Sound),
+        ("stranger", [NOBODY, IMPOSTOR].contains(&step.role)),
+    ];
+    let holds = found.into_iter().filter(|(_, holds)| *holds);
+    holds.map(|(reason, _)| reason).collect()
+}
+
+#[rstest]
+#[case::old_dialect(old_dialect(), &["body", "elsewhere", "form", "gone"])]
+#[case::built_in(built_in(), &["body", "elsewhere", "form", "gone", "stranger"])]
+#[case::notebooks(notebooks(), &["body", "elsewhere", "form", "gone"])]
+#[case::with_credentials(notebooks().with_authentication(true), &["body", "elsewhere", "form", "gone", "stranger"])]
+fn what_is_refused_has_one_reason_and_nothing_else_has_any(
+    #[case] contract: Contract,
+    #[case] expected: &[&str],
+) {
+    let plan = plan(&contract);
+    let mut seen = BTreeSet::new();
+    for (workflow, step) in steps(&plan) {
+        let name = format!("{}/{}", workflow.id, step.id);
+        let found = reasons(&contract, workflow, step);
+        if step.refused {
+            assert_eq!(found.len(), 1, "{name}: {found:?}");
+            seen.extend(found);
+        } else {
+            assert_eq!(found, BTreeSet::new(), "{name}");
+        }
+        for body in &step.otherwise {
+            assert_eq!(contract.rejection(step.operation, body), None, "{name}");
+        }
+    }
+    assert_eq!(seen, expected.iter().copied().collect());
 }
 
 #[rstest]
@@ -186,17 +278,16 @@ fn what_is_refused_is_about_what_was_deleted_or_lies_elsewhere(#[case] contract:
 #[case(notebooks())]
 fn a_plan_touches_its_own_and_not_too_much(#[case] contract: Contract) {
     let plan = plan(&contract);
-    for (workflow, step) in steps(&plan) {
+    for workflow in &plan.workflows {
         assert_eq!(workflow.effect, Effect::Own);
-        assert_eq!(step.role, OWNER);
+        let most = contract.settings.limits.live;
+        let live = workflow.live();
+        assert!(live <= most, "{} keeps {live} at once", workflow.id);
     }
-    let live: usize = plan
-        .workflows
-        .iter()
-        .flat_map(|workflow| &workflow.steps)
-        .filter(|step| step.creates.is_some() && !step.refused)
-        .count();
-    assert!(live <= contract.settings.limits.live, "{live} at once");
+    for (workflow, step) in steps(&plan) {
+        let name = format!("{}/{}", workflow.id, step.id);
+        assert!(step.role == OWNER || step.refused, "{name}");
+    }
 }
 
 #[rstest]
@@ -237,39 +328,51 @@ fn only_reads_wait_and_all_pages_of_lists_are_read(#[case] contract: Contract) {
         let list = contract.bindings[step.operation]
             .role
             .is_some_and(|(role, _)| role == Role::List);
-        assert!(step.all_pages || !list, "{}/{}", workflow.id, step.id);
+        // What a stranger gets to see is not read to its end.
+        let whole = list && step.role == OWNER;
+        assert!(step.all_pages || !whole, "{}/{}", workflow.id, step.id);
     }
 }
 
-#[test]
-fn the_workflows_of_a_contract_are_named_after_its_families() {
-    let ids: Vec<String> = plan(&old_dialect())
+#[rstest]
+#[case::old_dialect(old_dialect(), &[
+    "security_groups/lifecycle",
+    "rules/lifecycle",
+    "security_groups/refusals",
+    "security_groups/texts",
+    "rules/refusals",
+    "security_groups/parent-delete",
+])]
+#[case::built_in(built_in(), &[
+    "security_groups/lifecycle",
+    "rules/lifecycle",
+    "security_groups/refusals",
+    "security_groups/texts",
+    "rules/refusals",
+    "security_groups/parent-delete",
+    "authentication/strangers",
+])]
+#[case::notebooks(notebooks(), &[
+    "notebooks/lifecycle",
+    "notes/lifecycle",
+    "notebooks/refusals",
+    "notebooks/texts",
+    "notes/refusals",
+    "notes/texts",
+    "notebooks/parent-delete",
+    "single/count-everything",
+])]
+fn the_workflows_of_a_contract_are_named_after_its_families(
+    #[case] contract: Contract,
+    #[case] expected: &[&str],
+) {
+    let plan = plan(&contract);
+    let ids: Vec<&str> = plan
         .workflows
-        .into_iter()
-        .map(|workflow| workflow.id)
+        .iter()
+        .map(|workflow| workflow.id.as_str())
         .collect();
-    assert_eq!(
-        ids,
-        [
-            "security_groups/lifecycle",
-            "rules/lifecycle",
-            "security_groups/parent-delete"
-        ]
-    );
-    let ids: Vec<String> = plan(&notebooks())
-        .workflows
-        .into_iter()
-        .map(|workflow| workflow.id)
-        .collect();
-    assert_eq!(
-        ids,
-        [
-            "notebooks/lifecycle",
-            "notes/lifecycle",
-            "notebooks/parent-delete",
-            "single/count-everything"
-        ]
-    );
+    assert_eq!(ids, expected);
 }
 
 #[test]
@@ -295,14 +398,46 @@ fn a_family_without_updates_or_deletes_has_a_shorter_life() {
         "# Events [/events]\n\n## Add an event [POST]\n\n+ Request (application/json)\n\n        {\"name\": \"x\"}\n\n+ Response 201 (application/json)\n\n        {\"id\": 1, \"name\": \"x\"}\n\n## List events [GET]\n\n+ Response 200 (application/json)\n\n        [{\"id\": 1, \"name\": \"x\"}]\n",
     );
     let plan = plan(&contract);
-    let ids: Vec<&str> = steps(&plan).map(|(_, step)| step.id.as_str()).collect();
+    let told: Vec<(&str, Vec<&str>)> = plan
+        .workflows
+        .iter()
+        .map(|workflow| {
+            let steps = workflow.steps.iter();
+            (
+                workflow.id.as_str(),
+                steps.map(|step| step.id.as_str()).collect(),
+            )
+        })
+        .collect();
+    // Nothing is declared of `name`, so no value of it is bad.
+    let refusals = vec![
+        "create-events-subject",
+        "post-media-type",
+        "post-malformed",
+        "create-events-fence-a",
+        "create-events-fence-b",
+        "create-events-fence-c",
+        "list-after-fence",
+    ];
+    let texts = vec![
+        "create-events-plain",
+        "create-events-scripts",
+        "create-events-markup",
+        "create-events-long",
+        "list",
+    ];
+    let life = vec![
+        "create-events-a",
+        "create-events-b",
+        "create-events-c",
+        "list",
+    ];
     assert_eq!(
-        ids,
+        told,
         [
-            "create-events-a",
-            "create-events-b",
-            "create-events-c",
-            "list"
+            ("events/lifecycle", life),
+            ("events/refusals", refusals),
+            ("events/texts", texts)
         ]
     );
 }

@@ -84,8 +84,13 @@ pub(crate) const ANSWERS: &[Change] = &[
         &["see-a-rule/schema"],
     ),
     change(
-        "null where an example shows it",
+        "null where an example shows it, in place of what was sent",
         |tale| tale.shows("read-rule-a", "/rule/dest_port_from", json!(null)),
+        &["see-a-rule/read/after-create"],
+    ),
+    change(
+        "null where an example shows it and nothing was sent",
+        |tale| tale.shows("read-rule-a", "/rule/dest_port_to", json!(null)),
         &[],
     ),
     change(

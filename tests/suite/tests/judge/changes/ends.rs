@@ -105,12 +105,18 @@ pub(crate) const ENDS: &[Change] = &[
     change(
         "a second delete that succeeds",
         |tale| tale.answers("delete-b-deleted", 204, None),
-        &["remove-a-group/unknown-id/delete"],
+        &[
+            "remove-a-group/delete/again",
+            "remove-a-group/unknown-id/delete",
+        ],
     ),
     change(
         "a second delete that breaks the server",
         |tale| tale.answers("delete-b-deleted", 502, None),
-        &["remove-a-group/unknown-id/delete"],
+        &[
+            "remove-a-group/delete/again",
+            "remove-a-group/unknown-id/delete",
+        ],
     ),
     change(
         "a list below what is gone",
@@ -160,7 +166,10 @@ pub(crate) const ENDS: &[Change] = &[
     change(
         "the same of rules: a second delete",
         |tale| tale.answers("delete-rule-b-deleted", 204, None),
-        &["remove-a-rule/unknown-id/delete"],
+        &[
+            "remove-a-rule/delete/again",
+            "remove-a-rule/unknown-id/delete",
+        ],
     ),
     change(
         "an item through another parent",
