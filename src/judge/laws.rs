@@ -50,9 +50,7 @@ pub(super) fn apply(
             }
             unknown(contract, history, book, seen, known);
         }
-        (Role::Update, Standing::Gone(known) | Standing::Below(known))
-        | (Role::Delete, Standing::Below(known))
-        | (Role::Create | Role::List | Role::Read, Standing::Below(known)) => {
+        (Role::Update, Standing::Gone(known)) | (_, Standing::Below(known)) => {
             unknown(contract, history, book, seen, known);
         }
         _ => {}
@@ -455,13 +453,12 @@ fn again(history: &History, book: &mut Book<'_>, seen: &Seen<'_>, gone: Known) {
         || "no answer".to_owned(),
         |answer| answer.status.to_string(),
     );
-    match seen.answer().map(|answer| answer.status) {
-        Some(300..=499) => book.pass(seen.operation, rule, &seen.name()),
-        _ => {
-            let message = format!("answered {shown} for what was deleted before");
-            let finding = Finding::new(message, [deleted, seen.name()]);
-            book.fail(seen.operation, rule, finding.highlighting(shown));
-        }
+    if let Some(300..=499) = seen.answer().map(|answer| answer.status) {
+        book.pass(seen.operation, rule, &seen.name());
+    } else {
+        let message = format!("answered {shown} for what was deleted before");
+        let finding = Finding::new(message, [deleted, seen.name()]);
+        book.fail(seen.operation, rule, finding.highlighting(shown));
     }
 }
 

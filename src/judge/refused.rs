@@ -329,8 +329,8 @@ fn set_aside(
             }
         }
         (Role::Delete, Standing::Alive(known) | Standing::Elsewhere(known)) => {
-            let rule = rules_of(fault).into_iter().next().unwrap_or_default();
-            let id = book.id(seen.operation, &rule);
+            let broken = rules_of(fault).into_iter().next().unwrap_or_default();
+            let id = book.id(seen.operation, &broken);
             history.resources[known].tainted.get_or_insert(id);
         }
         _ => {}

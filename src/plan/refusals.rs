@@ -299,7 +299,7 @@ fn stranger(
 ) {
     let contract = builder.contract;
     let known = &contract.families[one.family];
-    let rule = if role == NOBODY {
+    let demand = if role == NOBODY {
         "auth/missing"
     } else {
         "auth/wrong"
@@ -322,6 +322,6 @@ fn stranger(
         let step = builder.probe(&id, phase, operation, path, body);
         step.role = role;
         step.all_pages = false;
-        builder.cover(operation, &[rule]);
+        builder.cover(operation, &[demand]);
     }
 }
