@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::Value;
 
-use super::super::endpoint::{Attribute, Takes};
+use super::super::endpoint::{Attribute, Endpoint, Takes};
 
 /// A way in which a value is bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +82,9 @@ impl Case {
     }
 }
 
-/// In which ways the values of an attribute can be bad.
-pub(super) fn cases(attribute: &Attribute) -> Vec<Case> {
+/// In which ways the values of an attribute can be bad. Whether an update without one replaces or
+/// merges is not asked, so only a creation can lack one.
+pub(super) fn cases(endpoint: &Endpoint, attribute: &Attribute) -> Vec<Case> {
     let of_type: &[Case] = match attribute.takes {
         Takes::Name(_) => &[Case::Type, Case::Empty],
         Takes::Text(_) => &[Case::Type],
@@ -91,10 +92,10 @@ pub(super) fn cases(attribute: &Attribute) -> Vec<Case> {
         Takes::Range => &[Case::Type, Case::Mask, Case::Octet, Case::Text, Case::Ipv6],
         Takes::Port => &[Case::Type, Case::Below, Case::Above, Case::Fraction],
     };
-    let of_presence: &[Case] = if attribute.required {
-        &[Case::Missing, Case::Null]
-    } else {
-        &[]
+    let of_presence: &[Case] = match (attribute.required, endpoint.method()) {
+        (true, "POST") => &[Case::Missing, Case::Null],
+        (true, _) => &[Case::Null],
+        (false, _) => &[],
     };
     [of_presence, of_type].concat()
 }

@@ -44,7 +44,7 @@ fn of_attribute(endpoint: &'static Endpoint, attribute: &'static Attribute) -> V
         });
         fault(endpoint, what, breaks, description, sabotage)
     };
-    let cases = cases(attribute);
+    let cases = cases(endpoint, attribute);
     let mut faults: Vec<Fault> = cases
         .iter()
         .map(|case| {

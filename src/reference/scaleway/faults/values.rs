@@ -60,7 +60,9 @@ fn alteration(resource: &'static Resource, at: At, alter: Alter) -> Sabotage {
 /// What ids and sentences say of an alteration of a text, and the alteration.
 const TEXTS: [(&str, &str, Alter); 7] = [
     ("trims", "without the blanks around it", |group| {
+        // A name may have no such blanks to begin with; a description has.
         alter_name(group, texts::trim);
+        alter_text(group, "description", texts::trim);
     }),
     ("lower-cases", "in lower case", |group| {
         alter_name(group, texts::lower_case);
@@ -83,8 +85,12 @@ const TEXTS: [(&str, &str, Alter); 7] = [
 ];
 
 fn alter_name(group: &mut Map<String, Value>, alter: fn(&str) -> String) {
-    if let Some(Value::String(name)) = group.get_mut("name") {
-        *name = alter(name);
+    alter_text(group, "name", alter);
+}
+
+fn alter_text(group: &mut Map<String, Value>, key: &str, alter: fn(&str) -> String) {
+    if let Some(Value::String(text)) = group.get_mut(key) {
+        *text = alter(text);
     }
 }
 

@@ -65,23 +65,26 @@ fn creates(kind: &Kind) -> Vec<Fault> {
 
 fn concurrent(kind: &Kind) -> Vec<Fault> {
     let resource = kind.resource;
-    let row = |what, met, later| {
+    let row = |what, breaks, met, later| {
         let how = Sabotage::written(move || Collide { resource, later });
-        kind.creating(what, "concurrent/create", met, how)
+        kind.creating(what, breaks, met, how)
     };
     vec![
         row(
             "concurrent-same-id",
+            "concurrent/create",
             "A {} that is created while another one is gets the same id.",
             Later::SameId,
         ),
         row(
             "concurrent-lost",
+            "concurrent/create",
             "A {} that is created while another one is gets lost.",
             Later::Lost,
         ),
         row(
             "concurrent-500",
+            "status",
             "Creating a {} while another one is created ends with 500.",
             Later::Crashes,
         ),
