@@ -251,6 +251,13 @@ fn update(
         .and_then(|body| contract.item(operation, body))
         .cloned();
     history.worked.insert(operation);
+    let position = contract.families[family].position();
+    if position.is_some_and(|name| sent.contains_key(name)) {
+        // It was asked to move: what comes before what is open again.
+        let parent = history.resources[known].parent;
+        let place = (seen.session().to_owned(), family, parent);
+        history.order.remove(&place);
+    }
     if let Some(item) = &item {
         sent.extend(refused::honoured(
             contract,
