@@ -78,9 +78,14 @@ fn echo(
         .iter()
         .filter(|difference| !is_text(difference))
         .collect();
-    for (rule, found) in [(rule, others), ("text/round-trip", texts)] {
+    let plain = rule;
+    for (rule, found) in [(plain, others), ("text/round-trip", texts)] {
         match altered(seen, &found) {
-            Some(finding) => book.fail(seen.operation, rule, finding),
+            Some(finding) if rule == plain => book.fail(seen.operation, rule, finding),
+            // Who loses plain values loses texts with them.
+            Some(finding) => {
+                book.suspect(seen.operation, rule, finding, &[(seen.operation, plain)]);
+            }
             None if rule == "text/round-trip" => {
                 if sent.values().filter_map(Value::as_str).any(is_demanding) {
                     book.pass(seen.operation, rule, &seen.name());

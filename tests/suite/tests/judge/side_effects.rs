@@ -335,3 +335,18 @@ fn a_delete_closes_ranks_without_changing_the_order() {
     tale.after("delete", "list-after-delete", list);
     assert_eq!(failed(&tale), set(&[]));
 }
+
+#[test]
+fn who_loses_plain_values_is_not_charged_with_texts() {
+    let [one, other] = fences();
+    let mut tale = guarded();
+    tale.shows("read-subject", "/security_group", subject());
+    tale.shows(
+        "list-subject",
+        "/security_groups",
+        json!([subject(), one, other]),
+    );
+    tale.shows("read-put-text", "/security_group", scripts());
+    tale.shows("list-put-text", "/security_groups/0", scripts());
+    assert_eq!(failed(&tale), set(&["change-a-group/update/stored"]));
+}
