@@ -232,6 +232,7 @@ async fn side_by_side(
         let mut own = State {
             ids: state.ids.clone(),
             numbers: state.numbers.clone(),
+            succeeded: state.succeeded.clone(),
             ..State::default()
         };
         tasks.spawn(async move {
@@ -244,6 +245,7 @@ async fn side_by_side(
     for (_, own) in done {
         state.ids.extend(own.ids);
         state.numbers.extend(own.numbers);
+        state.succeeded.extend(own.succeeded);
         state.exchanges.extend(own.exchanges);
         state.skipped.extend(own.skipped);
     }

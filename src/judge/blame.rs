@@ -272,6 +272,20 @@ impl Case<'_> {
         }
     }
 
+    /// Charges values that came out wrong. Who loses plain values loses texts with them.
+    fn charge(
+        &self,
+        book: &mut Book<'_>,
+        (operation, rule): (OperationIndex, &str),
+        found: &[&Difference],
+        finding: Finding,
+    ) {
+        match self.rule(rule, found) {
+            plain if plain == rule => book.fail(operation, rule, finding),
+            text => book.suspect(operation, text, finding, &[(operation, rule)]),
+        }
+    }
+
     /// Passes a rule, and the one about texts where there are some.
     fn pass(&self, book: &mut Book<'_>, operation: OperationIndex, rule: &str, evidence: &str) {
         book.pass(operation, rule, evidence);
@@ -606,13 +620,18 @@ fn two_readers(
         let finding = case
             .finding(told(&written))
             .highlighting(first.actual.to_string());
-        let rule = case.rule(case.writer_rule, &written);
         if case.about_other {
             // The write of another session may have been the one; whichever came first was.
             let culprits = case.others(meddlers(case.contract), (item.operation, "schema"));
+            let rule = case.rule(case.writer_rule, &written);
             book.suspect_first(case.write.operation, rule, finding, &culprits);
         } else {
-            book.fail(case.write.operation, rule, finding);
+            case.charge(
+                book,
+                (case.write.operation, case.writer_rule),
+                &written,
+                finding,
+            );
         }
     } else {
         pass_writer(book, case, &item.evidence);
@@ -622,11 +641,8 @@ fn two_readers(
             "{}; the list agrees with the write",
             told(&misread)
         ));
-        book.fail(
-            item.operation,
-            case.rule(case.read_rule, &misread),
-            finding.highlighting(first.actual.to_string()),
-        );
+        let finding = finding.highlighting(first.actual.to_string());
+        case.charge(book, (item.operation, case.read_rule), &misread, finding);
     } else {
         case.pass(book, item.operation, case.read_rule, &item.evidence);
     }
@@ -636,11 +652,8 @@ fn two_readers(
             "{}; the item agrees with the write",
             told(&mislisted)
         ));
-        book.fail(
-            list.operation,
-            case.rule("list/agrees", &mislisted),
-            finding.highlighting(first.actual.to_string()),
-        );
+        let finding = finding.highlighting(first.actual.to_string());
+        case.charge(book, (list.operation, "list/agrees"), &mislisted, finding);
     } else {
         case.pass(book, list.operation, "list/agrees", &list.evidence);
     }

@@ -78,9 +78,14 @@ fn echo(
         .iter()
         .filter(|difference| !is_text(difference))
         .collect();
-    for (rule, found) in [(rule, others), ("text/round-trip", texts)] {
+    let plain = rule;
+    for (rule, found) in [(plain, others), ("text/round-trip", texts)] {
         match altered(seen, &found) {
-            Some(finding) => book.fail(seen.operation, rule, finding),
+            Some(finding) if rule == plain => book.fail(seen.operation, rule, finding),
+            // Who loses plain values loses texts with them.
+            Some(finding) => {
+                book.suspect(seen.operation, rule, finding, &[(seen.operation, plain)]);
+            }
             None if rule == "text/round-trip" => {
                 if sent.values().filter_map(Value::as_str).any(is_demanding) {
                     book.pass(seen.operation, rule, &seen.name());
@@ -251,6 +256,13 @@ fn update(
         .and_then(|body| contract.item(operation, body))
         .cloned();
     history.worked.insert(operation);
+    let position = contract.families[family].position();
+    if position.is_some_and(|name| sent.contains_key(name)) {
+        // It was asked to move: what comes before what is open again.
+        let parent = history.resources[known].parent;
+        let place = (seen.session().to_owned(), family, parent);
+        history.order.remove(&place);
+    }
     if let Some(item) = &item {
         sent.extend(refused::honoured(
             contract,

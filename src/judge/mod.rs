@@ -186,15 +186,15 @@ impl<'c> Judge<'c> {
         pages: &[Exchange],
     ) {
         let first = &pages[0];
+        let standing = self.history.standing(self.contract, operation, variables);
         let turn = (first.labels.workflow.clone(), first.labels.phase);
-        if self.turn != turn {
+        if self.turn != turn && standing != Standing::Foreign {
             // Workflows take turns: what the one before showed is settled before the next writes.
             self.turn = turn;
             blame::resolve_readings(self.contract, &mut self.history, &mut self.book);
         }
         if first.labels.purpose == Purpose::CleanUp {
             // Not judged; but what can be removed was there.
-            let standing = self.history.standing(self.contract, operation, variables);
             let seen = Seen {
                 operation,
                 standing,
@@ -223,7 +223,6 @@ impl<'c> Judge<'c> {
             exchange::superseded(self.contract, operation, first, &mut self.book);
             return;
         }
-        let standing = self.history.standing(self.contract, operation, variables);
         let fault = refused::fault(self.contract, operation, standing, first);
         if fault.is_none()
             && let Some(error) =

@@ -157,12 +157,16 @@ fn good(
     let request = known.request.as_ref()?;
     *numbers += 1;
     let method = known.method.to_lowercase();
+    let role = builder.contract.bindings[operation].role;
+    let creates = matches!(role, Some((Role::Create, _)));
     let label = format!("{}-{method}-{what}", letter(&builder.workflow.id));
     let variant = Variant {
         number: *numbers,
-        // Not what the control sends, so that a change shows.
-        turn: 1,
+        // Not what the control sends, so that a change shows; no bounds, which are not its own.
+        turn: 3,
         label: &label,
+        // What a create leaves behind is told by its values: without the bad one, too.
+        full: creates,
         ..Variant::default()
     };
     Some(values.body(request, variant))

@@ -1,5 +1,5 @@
 //! The judge, fed with exchanges that are made by hand: no plan, no drive, no labels beyond the
-//! name of a workflow.
+//! name of a workflow (but for `guarded`, since a recording holds no bad requests on purpose).
 //!
 //! `tale` holds the builders, `story` one long sound story, `cast` its items; `catalogue` changes single exchanges of it
 //! and says which requirements must fail for that, and no others. The rest are stories of their
@@ -14,8 +14,14 @@ mod cast;
 mod catalogue;
 #[path = "judge/framing.rs"]
 mod framing;
+#[path = "judge/guarded.rs"]
+mod guarded;
 #[path = "judge/properties.rs"]
 mod properties;
+#[path = "judge/refusals.rs"]
+mod refusals;
+#[path = "judge/side_effects.rs"]
+mod side_effects;
 #[path = "judge/snapshots.rs"]
 mod snapshots;
 #[path = "judge/states.rs"]

@@ -343,13 +343,18 @@ mod drift {
     /// `enable_default_security` among others.
     fn drifted() -> (Workplace, Server) {
         let project = project();
-        let server = Server::start_blocking(Manners::default());
+        // It asks for the credentials that are tried where none are given.
+        let manners = Manners {
+            token: Some("11111111-1111-4111-8111-111111111111".to_owned()),
+            ..Manners::default()
+        };
+        let server = Server::start_blocking(manners.clone());
         run(&project, &["--target-url", server.base_url()]).ended(0);
         accept(&project);
         drop(server);
         let changed = Server::start_blocking(Manners {
             extra_keys: true,
-            ..Manners::default()
+            ..manners
         });
         (project, changed)
     }

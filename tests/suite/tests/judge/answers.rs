@@ -260,7 +260,7 @@ fn a_bad_request_of_our_own_is_the_suites_fault() {
 }
 
 #[test]
-fn a_request_that_is_no_json_is_compared_with_nothing() {
+fn a_request_that_is_no_json_is_malformed_and_compared_with_nothing() {
     let mut tale = Tale::new();
     let answer = json!({"security_group": cast::a()});
     let mut told = exchange(
@@ -272,5 +272,5 @@ fn a_request_that_is_no_json_is_compared_with_nothing() {
     );
     told.request.body = Some("name=Alpha".to_owned());
     tale.insert(0, "create", told);
-    assert_eq!(tale.failed(), set(&[]));
+    assert_eq!(tale.failed(), set(&["make-a-group/malformed-json"]));
 }
