@@ -30,9 +30,12 @@ impl TextCase {
     pub fn text(self, start: &str, is_name: bool) -> String {
         let end = if is_name { "" } else { "\tand\nmore  " };
         match self {
-            Self::Scripts => format!(
-                "{start} Größe Ελλάδα Москва 日本語 עברית العربية ไทย İı ß 🔥 and Some More{end}"
-            ),
+            Self::Scripts => {
+                // A letter and its accent apart, as some keyboards write it.
+                format!(
+                    "{start} Größe e\u{301} Ελλάδα Москва 日本語 עברית العربية ไทย İı ß 🔥 and Some More{end}"
+                )
+            }
             Self::Markup => {
                 format!(
                     "{start} <b>\"A\" & 'B'</b> &amp; C:\\d /e %20 {{f}} ${{g}} ;-- and Some More{end}"

@@ -237,6 +237,15 @@ pub(super) fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str
     meddlers
 }
 
+/// What may be wrong with a reader.
+pub(super) const READINGS: [&str; 5] = [
+    "schema",
+    "read/after-create",
+    "read/after-update",
+    "list/agrees",
+    "text/round-trip",
+];
+
 /// What a write may have made of its own resource.
 const WRITINGS: [&str; 5] = [
     "create/stored",
@@ -280,9 +289,15 @@ impl Case<'_> {
         found: &[&Difference],
         finding: Finding,
     ) {
+        // Who is known to touch what was well is nearer to blame than who was never seen well.
+        let mut culprits = meddlers(self.contract);
+        culprits.retain(|culprit| *culprit != (operation, rule));
         match self.rule(rule, found) {
-            plain if plain == rule => book.fail(operation, rule, finding),
-            text => book.suspect(operation, text, finding, &[(operation, rule)]),
+            plain if plain == rule => book.suspect(operation, rule, finding, &culprits),
+            text => {
+                culprits.push((operation, rule));
+                book.suspect(operation, text, finding, &culprits);
+            }
         }
     }
 
@@ -500,11 +515,14 @@ fn absent_alone(
             };
             let finding = case.finding("it cannot be read back".to_owned());
             let (operation, writer) = (case.write.operation, case.writer_rule);
+            let readings = READINGS.map(|rule| (view.operation, rule));
             if case.about_other {
-                let culprits = case.others(meddlers(case.contract), (view.operation, rule));
+                let mut culprits = case.others(meddlers(case.contract), (view.operation, rule));
+                culprits.extend(readings);
                 book.suspect_first(operation, writer, finding, &culprits);
             } else {
-                let culprits = case.others(takers(case.contract), (view.operation, rule));
+                let mut culprits = case.others(takers(case.contract), (view.operation, rule));
+                culprits.extend(readings);
                 book.suspect(operation, writer, finding, &culprits);
             }
             // Once is enough, whoever it was.
@@ -564,7 +582,10 @@ fn one_reader(
     if case.about_other && other.is_some() && !asked {
         // One reader alone says that a write on something else touched it.
         let mut culprits = case.others(meddlers(case.contract), (view.operation, value_rule));
-        culprits.extend([(view.operation, case.read_rule), (view.operation, "schema")]);
+        culprits.extend(READINGS.map(|rule| (view.operation, rule)));
+        // Nor is a resource well that its own create stored wrong.
+        let created = history.resources[known].created.operation;
+        culprits.extend(["create/stored", "concurrent/create"].map(|rule| (created, rule)));
         book.suspect_first(case.write.operation, written_rule, finding, &culprits);
         history.resources[known].clean = false;
     } else if asked && writer_spoke_true {

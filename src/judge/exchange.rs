@@ -16,6 +16,7 @@ use crate::contract::{
 use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
+use super::blame::takers;
 use super::book::{Book, Finding};
 use super::history::{History, Known, Standing};
 
@@ -210,20 +211,17 @@ impl Rules<'_, '_> {
 
     /// What would explain that something of ours is not found: a write that lost it, or a parent.
     fn explanations(&self, standing: &Standing) -> Vec<(OperationIndex, &'static str)> {
-        let (Standing::Alive(known) | Standing::Collection(Some(known))) = standing else {
+        if !matches!(standing, Standing::Alive(_) | Standing::Collection(Some(_))) {
             return Vec::new();
-        };
-        let mut culprits = Vec::new();
-        let mut next = Some(*known);
-        while let Some(known) = next {
-            let resource = &self.history.resources[known];
-            let family = &self.contract.families[resource.family];
-            culprits.extend(family.create.map(|create| (create, "create/stored")));
-            for update in &family.updates {
-                culprits.extend([(*update, "update/stored"), (*update, "update/only-this")]);
-            }
-            culprits.extend(family.delete.map(|delete| (delete, "delete/only-this")));
-            next = resource.parent;
+        }
+        let mut culprits = takers(self.contract);
+        for family in &self.contract.families {
+            let identity = ["update/keeps-identity", "update/stored"];
+            let updates = family.updates.iter();
+            culprits.extend(updates.flat_map(|update| identity.map(|rule| (*update, rule))));
+            let doors = ["auth/missing", "auth/wrong"];
+            let deletes = family.delete.iter();
+            culprits.extend(deletes.flat_map(|delete| doors.map(|rule| (*delete, rule))));
         }
         culprits
     }

@@ -296,6 +296,10 @@ fn update(
         .insert(seen.session().to_owned(), write.clone());
     let resource = &mut history.resources[known];
     resource.before = resource.expected.clone();
+    // Whether what was not sent stays is for the contract to say; flags that nobody sends do.
+    resource
+        .expected
+        .retain(|name, _| !contract.takes(family, name));
     resource.expected.extend(sent);
     resource.last_own = write.clone();
     resource.last_write = write;
@@ -485,7 +489,12 @@ fn unknown(
     let method = contract.operations[seen.operation].method.to_lowercase();
     let rule = format!("unknown-id/{method}");
     let exact = format!("{rule}/404");
-    if let Some(because) = history.taint(gone) {
+    // What is doubtful for a fault of the same operation may be charged to it all the same.
+    let because = history.taint(gone).filter(|because| {
+        let culprit = contract.registry.by_id(because);
+        culprit.is_none_or(|index| contract.registry.get(index).operation != seen.operation)
+    });
+    if let Some(because) = because {
         book.untested(seen.operation, &rule, &because);
         book.untested(seen.operation, &exact, &because);
         return;

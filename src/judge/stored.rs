@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 
-use super::blame::{meddlers, takers};
+use super::blame::{READINGS, meddlers, takers};
 use super::book::{Book, Finding};
 use super::history::{Aim, History, Known, Leak, Life, Refusal, Sight, View};
 use super::seen::Seen;
@@ -203,15 +203,6 @@ pub(super) fn copies(
     }
 }
 
-/// What may be wrong with a reader.
-const READINGS: [&str; 5] = [
-    "schema",
-    "read/after-create",
-    "read/after-update",
-    "list/agrees",
-    "text/round-trip",
-];
-
 /// Enough texts that no two resources share by chance.
 fn distinctive(values: &Map<String, Value>) -> bool {
     values.values().filter(|value| value.is_string()).count() > 1
@@ -287,14 +278,22 @@ pub(super) fn by_views(
     history.refusals = others;
     let seen_in = || views.iter().map(|view| view.evidence.clone());
     if absent {
-        let deletes = mine
+        let deletes: Vec<&Refusal> = mine
             .iter()
-            .rfind(|refusal| matches!(refusal.aim, Aim::Delete(_)));
-        let Some(refusal) = deletes else { return false };
-        let evidence = std::iter::once(refusal.evidence.clone()).chain(seen_in());
-        let finding = Finding::new("what was not to be deleted is gone", evidence);
-        book.suspect(refusal.operation, &refusal.rule, finding, &takers(contract));
-        let rule = book.id(refusal.operation, &refusal.rule);
+            .filter(|refusal| matches!(refusal.aim, Aim::Delete(_)))
+            .collect();
+        let Some(first) = deletes.first() else {
+            return false;
+        };
+        let rule = book.id(first.operation, &first.rule);
+        // Which of several it was nobody looked at in between.
+        for refusal in deletes {
+            let evidence = std::iter::once(refusal.evidence.clone()).chain(seen_in());
+            let finding = Finding::new("what was not to be deleted is gone", evidence);
+            let mut culprits = takers(contract);
+            culprits.retain(|culprit| *culprit != (refusal.operation, refusal.rule.as_str()));
+            book.suspect_first(refusal.operation, &refusal.rule, finding, &culprits);
+        }
         history.resources[known].life = Life::Lost;
         history.resources[known].tainted = Some(rule);
         return true;
@@ -321,6 +320,15 @@ pub(super) fn by_views(
         .iter()
         .map(|refusal| (taken(refusal), refusal))
         .filter(|(taken, _)| !taken.is_empty())
+        .filter(|(taken, refusal)| {
+            refusal.sent.iter().all(|(name, value)| {
+                let one = Map::from_iter([(name.clone(), value.clone())]);
+                let knowledge = contract.knowledge(family);
+                !expected.contains_key(name)
+                    || differences(&one, &expected, &knowledge).is_empty()
+                    || taken.iter().any(|(taken, _)| taken == name)
+            })
+        })
         .max_by_key(|(taken, _)| taken.len());
     match stored {
         None => {

@@ -326,26 +326,28 @@ fn update(
         return;
     };
     let tag = contract.operations[operation].method.to_lowercase();
-    *numbers += 1;
     let text = format!("{}-b-{tag}", letter(&builder.workflow.id));
-    let bodies = values.readings(
-        request,
-        Variant {
-            number: *numbers,
-            turn: round,
-            instead_of: Some(&made[1].values),
-            label: &text,
-            full: true,
-            text: None,
-        },
-    );
-    builder.update(
-        &format!("{tag}-b"),
-        updates,
-        operation,
-        &mut made[1],
-        bodies,
-    );
+    // An enum of three takes two updates to come round to all its members.
+    let properties = &request.shape.properties;
+    let many = properties
+        .iter()
+        .any(|property| property.shape.enumeration.len() > 2);
+    let ids = [format!("{tag}-b-first"), format!("{tag}-b")];
+    for id in &ids[usize::from(!many)..] {
+        *numbers += 1;
+        let bodies = values.readings(
+            request,
+            Variant {
+                number: *numbers,
+                turn: round,
+                instead_of: Some(&made[1].values),
+                label: &text,
+                full: true,
+                text: None,
+            },
+        );
+        builder.update(id, updates, operation, &mut made[1], bodies);
+    }
     let all: Vec<&Made> = made.iter().collect();
     builder.read(&format!("read-b-after-{tag}"), updates, all[1]);
     builder.list(
