@@ -17,7 +17,7 @@ use sgspec_suite::servers::{Broken, Manners, Server};
 /// The ten endpoints of the built-in contract.
 const ENDPOINTS: usize = 10;
 
-const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 
 fn run(arguments: &[&str]) -> Output {
     Workplace::new().sgspec(&["run"]).arguments(arguments).run()
