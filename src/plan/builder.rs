@@ -249,8 +249,6 @@ impl<'a> Builder<'a> {
                 "create/new-id",
                 "create/location",
                 "create/stored",
-                "create/only-this",
-                "order/create",
             ],
         );
         Some(Made {
@@ -371,6 +369,12 @@ impl<'a> Builder<'a> {
             self.step(id, phase, operation, path).until = Some(until);
             if !made.is_empty() {
                 self.cover(operation, &["list/contains", "list/once", "list/agrees"]);
+                if let Some(create) = self.family(family).create {
+                    self.cover(create, &["create/only-this"]);
+                    if made.len() > 1 {
+                        self.cover(create, &["order/create"]);
+                    }
+                }
             }
         }
     }
