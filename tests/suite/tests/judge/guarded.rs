@@ -293,8 +293,8 @@ pub(crate) fn knocking() -> Tale {
     for (role, number, status) in [(NOBODY, 95, 401), (IMPOSTOR, 96, 403)] {
         for (id, method, target, body) in doors(number) {
             let mut told = exchange(method, &target, body.as_ref(), status, Some(&refusal()));
-            told.labels.role = role.to_owned();
-            told.labels.workflow = "strangers".to_owned();
+            role.clone_into(&mut told.labels.role);
+            "strangers".clone_into(&mut told.labels.workflow);
             let end = tale.len();
             tale.insert(end, &format!("{id} {role}"), told);
         }
