@@ -326,7 +326,6 @@ fn update(
         return;
     };
     let tag = contract.operations[operation].method.to_lowercase();
-    let text = format!("{}-b-{tag}", letter(&builder.workflow.id));
     // An enum of three takes two updates to come round to all its members.
     let properties = &request.shape.properties;
     let many = properties
@@ -335,6 +334,7 @@ fn update(
     let ids = [format!("{tag}-b-first"), format!("{tag}-b")];
     for id in &ids[usize::from(!many)..] {
         *numbers += 1;
+        let text = format!("{}-{id}", letter(&builder.workflow.id));
         let bodies = values.readings(
             request,
             Variant {

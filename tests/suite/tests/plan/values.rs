@@ -251,22 +251,27 @@ fn an_update_changes_every_attribute_that_it_can(#[case] contract: Contract) {
             let role = contract.bindings[step.operation].role.map(|(role, _)| role);
             role == Some(Role::Update) && !step.refused
         });
+        // A second update is compared with the first one.
+        let mut last: BTreeMap<usize, &Map<String, Value>> = BTreeMap::new();
         for update in updates {
             let created = workflow
                 .steps
                 .iter()
                 .find(|step| step.id.starts_with("create-") && step.id.ends_with("-b"))
                 .unwrap();
-            let (before, after) = (
-                created.body.as_ref().unwrap(),
-                update.body.as_ref().unwrap(),
-            );
+            let after = update.body.as_ref().unwrap();
+            let before = last.insert(update.operation, after);
+            let before = before.unwrap_or_else(|| created.body.as_ref().unwrap());
             let request = contract.operations[update.operation]
                 .request
                 .as_ref()
                 .unwrap();
             for property in &request.shape.properties {
                 let refers = matches!(property.shape.format, Some(Format::Uuid));
+                // The lowest of a range is what each update goes to.
+                let lowest = property.shape.minimum.map(Value::from);
+                let refers = refers
+                    || lowest.is_some_and(|lowest| before.get(&property.name) == Some(&lowest));
                 if let (Some(old), Some(new), false) = (
                     before.get(&property.name),
                     after.get(&property.name),
