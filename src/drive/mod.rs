@@ -14,6 +14,7 @@ mod kept;
 mod run;
 mod settle;
 mod step;
+mod taken;
 mod target;
 
 pub use clean_up::{LeftBehind, sweep};

@@ -22,6 +22,7 @@ use super::event::{Event, Observer};
 use super::journal::{Entry, Journal};
 use super::kept::{Kept, PIECE};
 use super::settle::{Pace, pause, throttled};
+use super::taken::Taken;
 
 /// What all workflows of a run share.
 pub(super) struct Shared {
@@ -37,44 +38,6 @@ pub(super) struct Shared {
     /// Which of several readings of the contract each operation takes.
     pub taken: Mutex<BTreeMap<OperationIndex, Taken>>,
     pub kept: Mutex<Kept>,
-}
-
-/// The reading of the contract that an operation was seen to take.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Taken {
-    /// Attributes that it leaves out.
-    without: BTreeSet<String>,
-    /// Attributes whose numbers it writes as digits.
-    digits: BTreeSet<String>,
-}
-
-impl Taken {
-    fn of(first: &Map<String, Value>, taken: &Map<String, Value>) -> Self {
-        let names = |wanted: &dyn Fn(&str, &Value) -> bool| {
-            let wanted = first.iter().filter(|(name, value)| wanted(name, value));
-            wanted.map(|(name, _)| name.clone()).collect()
-        };
-        Self {
-            without: names(&|name, _| !taken.contains_key(name)),
-            digits: names(&|name, value| {
-                value.is_number() && taken.get(name).is_some_and(Value::is_string)
-            }),
-        }
-    }
-}
-
-impl Taken {
-    /// Another body, in this reading.
-    fn applied(&self, body: &Map<String, Value>) -> Map<String, Value> {
-        let mut body = body.clone();
-        body.retain(|name, _| !self.without.contains(name));
-        for name in &self.digits {
-            if let Some(value @ Value::Number(_)) = body.get_mut(name) {
-                *value = Value::String(value.to_string());
-            }
-        }
-        body
-    }
 }
 
 /// What a workflow knows so far.

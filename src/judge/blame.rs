@@ -6,16 +6,17 @@
 //! expected, so that one fault is charged once. A resource that got lost, or whose id is not
 //! its own, is tainted with its children: nothing more is concluded from it.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 
-use crate::contract::{
-    Contract, Difference, Family, OperationIndex, Role, differences, is_demanding,
-};
+use crate::contract::{Contract, Difference, Family, OperationIndex, differences, is_demanding};
 
 use super::book::{Book, Finding};
 use super::gone::gone;
 use super::history::{History, Known, Life, Missed, Sight, View, Write};
+use super::reading::{Report, report};
+use super::rebase::rebase;
 use super::stored;
+use super::suspects::{READINGS, WRITINGS, meddlers, takers, writer_rule};
 
 /// Settles whatever reads have shown so far.
 pub(super) fn resolve_readings(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
@@ -117,21 +118,6 @@ pub(super) fn resolve_one(
     }
 }
 
-/// The rule by which a write answers for what it left behind.
-pub(super) fn writer_rule(
-    contract: &Contract,
-    operation: OperationIndex,
-    own: bool,
-) -> &'static str {
-    match (contract.bindings[operation].role.map(|(role, _)| role), own) {
-        (Some(Role::Update), true) => "update/stored",
-        (Some(Role::Update), false) => "update/only-this",
-        (Some(Role::Delete), _) => "delete/only-this",
-        (_, false) => "create/only-this",
-        _ => "create/stored",
-    }
-}
-
 /// Differences as a sentence.
 fn told(found: &[&Difference]) -> String {
     let texts: Vec<String> = found
@@ -146,48 +132,11 @@ fn told(found: &[&Difference]) -> String {
     texts.join("; ")
 }
 
-/// What one reader says of a living resource.
-enum Report {
-    /// Not asked, or no usable answer.
-    Nothing,
-    Absent,
-    Differs(Vec<Difference>),
-}
-
-fn report(contract: &Contract, history: &History, known: Known, view: Option<&View>) -> Report {
-    let resource = &history.resources[known];
-    match view.map(|view| &view.sight) {
-        None | Some(Sight::Unclear) => Report::Nothing,
-        Some(Sight::Absent(_)) => Report::Absent,
-        Some(Sight::Shows(shown)) => {
-            let mut found = differences(
-                &resource.expected,
-                shown,
-                &contract.knowledge(resource.family),
-            );
-            let family = &contract.families[resource.family];
-            if let (Some(id), Some(actual)) = (
-                family.id_of(&Value::Object(shown.clone())),
-                shown.get(&family.id_key),
-            ) && id != resource.id
-            {
-                let expected = Value::String(resource.id.clone());
-                found.push(Difference {
-                    attribute: family.id_key.clone(),
-                    expected,
-                    actual: actual.clone(),
-                });
-            }
-            Report::Differs(found)
-        }
-    }
-}
-
-struct Case<'a> {
+pub(super) struct Case<'a> {
     contract: &'a Contract,
-    family: &'a Family,
+    pub(super) family: &'a Family,
     /// The write that the readings are about.
-    write: Write,
+    pub(super) write: Write,
     writer_rule: &'static str,
     read_rule: &'static str,
     evidence: Vec<String>,
@@ -198,62 +147,6 @@ struct Case<'a> {
     /// Whether item and list were asked since that write.
     asked: (bool, bool),
 }
-
-/// Whatever may have taken a resource away, or never kept it.
-pub(super) fn takers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
-    let mut takers = meddlers(contract);
-    for family in &contract.families {
-        let stored = ["create/stored", "concurrent/create"];
-        takers.extend(
-            family
-                .create
-                .iter()
-                .flat_map(|create| stored.map(|rule| (*create, rule))),
-        );
-        let gone = ["parent-delete/children-gone", "isolation/item"];
-        takers.extend(
-            family
-                .delete
-                .iter()
-                .flat_map(|delete| gone.map(|rule| (*delete, rule))),
-        );
-    }
-    takers
-}
-
-/// Whatever may have touched a resource that it was not about.
-pub(super) fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
-    let mut meddlers = Vec::new();
-    for family in &contract.families {
-        meddlers.extend(family.create.map(|create| (create, "create/only-this")));
-        meddlers.extend(
-            family
-                .updates
-                .iter()
-                .map(|update| (*update, "update/only-this")),
-        );
-        meddlers.extend(family.delete.map(|delete| (delete, "delete/only-this")));
-    }
-    meddlers
-}
-
-/// What may be wrong with a reader.
-pub(super) const READINGS: [&str; 5] = [
-    "schema",
-    "read/after-create",
-    "read/after-update",
-    "list/agrees",
-    "text/round-trip",
-];
-
-/// What a write may have made of its own resource.
-const WRITINGS: [&str; 5] = [
-    "create/stored",
-    "concurrent/create",
-    "update/stored",
-    "text/round-trip",
-    "create/echo",
-];
 
 impl Case<'_> {
     /// Who may be to blame in place of the write.
@@ -680,38 +573,4 @@ fn two_readers(
     }
     history.resources[known].verified = true;
     history.resources[known].clean = by_item.is_empty() && by_list.is_empty();
-}
-
-/// What was observed becomes what is expected. Of two readers that disagree, the one that agrees
-/// with the write is believed; a single one of two only in what the write itself answered.
-fn rebase(
-    history: &mut History,
-    known: Known,
-    case: &Case<'_>,
-    item: Option<&View>,
-    list: Option<&View>,
-) {
-    let shown = |view: Option<&View>| match view.map(|view| &view.sight) {
-        Some(Sight::Shows(shown)) => Some(shown.clone()),
-        _ => None,
-    };
-    let resource = &mut history.resources[known];
-    let (item, list) = (shown(item), shown(list));
-    let alone = case.family.read.is_none() || case.family.list.is_none();
-    for (name, value) in &mut resource.expected {
-        let seen = |shown: &Option<Map<String, Value>>| {
-            shown.as_ref().and_then(|shown| shown.get(name).cloned())
-        };
-        let observed = match (seen(&item), seen(&list)) {
-            (Some(item), Some(list)) => (item == list).then_some(item),
-            (Some(one), None) | (None, Some(one)) => {
-                let said = case.write.answered.get(name) == Some(&one);
-                (alone || said).then_some(one)
-            }
-            (None, None) => None,
-        };
-        if let Some(observed) = observed {
-            *value = observed;
-        }
-    }
 }

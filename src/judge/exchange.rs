@@ -16,9 +16,10 @@ use crate::contract::{
 use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
-use super::blame::takers;
 use super::book::{Book, Finding};
 use super::history::{History, Known, Standing};
+use super::others::OtherItem;
+use super::suspects::takers;
 
 /// Compiled schemas, each made when it is first needed.
 #[derive(Default)]
@@ -29,34 +30,6 @@ pub(super) struct Validators {
 
 /// Items of others that are looked at more closely, in one list.
 const OTHERS: usize = 100;
-
-/// A listed item that nothing seen so far has created, and what is wrong with it.
-pub(super) struct OtherItem {
-    operation: OperationIndex,
-    family: FamilyIndex,
-    parent: Option<Known>,
-    id: Option<String>,
-    problem: Option<Finding>,
-    evidence: String,
-}
-
-impl OtherItem {
-    /// By now it is known what the run created.
-    pub(super) fn settle(self, history: &History, book: &mut Book<'_>) {
-        // What the target made of a bad request is charged to that.
-        let ours = self.id.is_some_and(|id| {
-            history.find(self.family, self.parent, &id).is_some()
-                || history
-                    .quarantined
-                    .contains(&(self.family, self.parent, id))
-        });
-        match self.problem {
-            _ if ours => {}
-            Some(finding) => book.fail(self.operation, "schema/others", finding),
-            None => book.pass(self.operation, "schema/others", &self.evidence),
-        }
-    }
-}
 
 /// What shows that a write of a family stored something wrong.
 fn writers(contract: &Contract, family: FamilyIndex) -> Vec<(OperationIndex, &'static str)> {

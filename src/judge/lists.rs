@@ -6,13 +6,13 @@
 
 use serde_json::Value;
 
-use crate::contract::{Contract, FamilyIndex, differences};
+use crate::contract::{Contract, Difference, FamilyIndex, Type, differences};
 use crate::trace::Response;
 
-use super::blame::{meddlers, writer_rule};
 use super::book::{Book, Finding};
 use super::history::{History, Known, Leak, Life, Missed, Sight, Standing, View};
 use super::seen::Seen;
+use super::suspects::{meddlers, writer_rule};
 use super::{order, stored};
 
 /// Takes a list: what it shows of each resource that it should or should not show.
@@ -117,11 +117,23 @@ fn neighbour(
         }
         Sight::Shows(shown) => {
             resource.missed = None;
-            let found = differences(
+            // What the contract does not allow is the list's own doing, or its schema's business.
+            let item = &contract.families[resource.family].item;
+            let allowed = |difference: &Difference| {
+                let property = item.property(&difference.attribute);
+                property.is_none_or(|property| {
+                    let shape = &property.shape;
+                    shape.allows(Type::of(&difference.actual))
+                        && (shape.enumeration.is_empty()
+                            || shape.enumeration.contains(&difference.actual))
+                })
+            };
+            let mut found = differences(
                 &resource.expected,
                 &shown,
                 &contract.knowledge(resource.family),
             );
+            found.retain(allowed);
             let (Some(first), Some(write)) =
                 (found.first(), history.last_writes.get(seen.session()))
             else {

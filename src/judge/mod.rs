@@ -24,10 +24,14 @@ mod laws;
 mod lists;
 mod normal;
 mod order;
+mod others;
+mod reading;
+mod rebase;
 mod refused;
 mod seen;
 mod snapshot;
 mod stored;
+mod suspects;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +67,7 @@ pub struct Judge<'c> {
     /// Pages of one try of a list, until it is complete.
     pending: Vec<Exchange>,
     /// Failures of listed items that nobody is known to have created, until it is known.
-    others: Vec<exchange::OtherItem>,
+    others: Vec<others::OtherItem>,
     unmatched: usize,
     errors: Vec<String>,
     /// Nobody said for certain that the target asks for credentials.

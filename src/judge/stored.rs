@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 
-use super::blame::{READINGS, meddlers, takers};
 use super::book::{Book, Finding};
 use super::history::{Aim, History, Known, Leak, Life, Refusal, Sight, View};
 use super::seen::Seen;
+use super::suspects::{READINGS, meddlers, takers};
 
 /// Looks through a list that was read whole for what refused creates left.
 pub(super) fn by_list(
@@ -329,7 +329,16 @@ pub(super) fn by_views(
                     || taken.iter().any(|(taken, _)| taken == name)
             })
         })
-        .max_by_key(|(taken, _)| taken.len());
+        .max_by_key(|(taken, _)| {
+            // A value that only one of them sent tells more than one that all sent.
+            let rarity = |(name, value): &(String, Value)| {
+                let alike = mine
+                    .iter()
+                    .filter(|other| other.sent.get(name) == Some(value));
+                1_000 / alike.count().max(1)
+            };
+            taken.iter().map(rarity).sum::<usize>()
+        });
     match stored {
         None => {
             for refusal in &mine {

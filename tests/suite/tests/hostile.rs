@@ -19,7 +19,7 @@ use sgspec_suite::servers::{Endpoint, Hostile, Manners, Server};
 const MEMORY: usize = 64 * 1024;
 
 /// Far above what a run takes, far below what a test waits for.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// A finished run against a server with a trap.
 struct Fallen {

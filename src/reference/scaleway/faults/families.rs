@@ -1,5 +1,7 @@
 //! Faults between groups and their rules: rules that are seen, changed or made through a group that
 //! is not theirs, that outlive their group, or that lose their place in it.
+//!
+//! Each is a row with the words of its kind; what it does is a struct of the saboteur's.
 
 use axum::http::Method;
 
