@@ -292,7 +292,12 @@ pub(super) fn by_views(
             let finding = Finding::new("what was not to be deleted is gone", evidence);
             let mut culprits = takers(contract);
             culprits.retain(|culprit| *culprit != (refusal.operation, refusal.rule.as_str()));
-            book.suspect_first(refusal.operation, &refusal.rule, finding, &culprits);
+            let resource = &history.resources[known];
+            if resource.verified || resource.there {
+                book.suspect_first(refusal.operation, &refusal.rule, finding, &culprits);
+            } else {
+                book.suspect(refusal.operation, &refusal.rule, finding, &culprits);
+            }
         }
         history.resources[known].life = Life::Lost;
         history.resources[known].tainted = Some(rule);

@@ -162,9 +162,9 @@ impl Values {
                 .instead_of
                 .and_then(|values| values.get(name))
                 .and_then(place);
-            // Backwards, since the later members of a list are the more special ones.
+            // Twice forwards from the second of three is the first, the least special one.
             let index = match before {
-                Some(before) => before + members.len() - 1,
+                Some(before) => before + 1,
                 None => example.and_then(place).unwrap_or(0) + variant.turn,
             };
             return members[index % members.len()].clone();
