@@ -226,7 +226,11 @@ impl<'c> Book<'c> {
             .into_iter()
             .partition(|suspicion| suspicion.strong);
         // In the order of events: what came first explains what came after.
-        for suspicion in strong.into_iter().chain(weak) {
+        // Two readings say more than one.
+        let (two, one): (Vec<_>, Vec<_>) = weak
+            .into_iter()
+            .partition(|suspicion| suspicion.instead.is_none());
+        for suspicion in strong.into_iter().chain(two).chain(one) {
             let Suspicion {
                 operation,
                 rule,

@@ -75,7 +75,7 @@ pub(super) fn refusals(
         let label = format!("{}-control", letter(&builder.workflow.id));
         let control = Variant {
             number: *numbers,
-            turn: 4,
+            turn: 7,
             label: &label,
             full: true,
             ..Variant::default()
