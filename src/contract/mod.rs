@@ -39,7 +39,7 @@ pub use note::{Note, NoteCode};
 pub use operation::{
     BodyShape, MediaType, Operation, OperationIndex, RequestShape, ResponseShape, slug,
 };
-pub use rejection::{Case, Probe, Rejection, nothing_stored};
+pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
 pub use schemas::{SchemaFile, compile, schema_files};
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
@@ -233,18 +233,23 @@ impl Contract {
         operation: OperationIndex,
         body: &Map<String, Value>,
     ) -> Map<String, Value> {
-        let shape = self.operations[operation]
-            .request
-            .as_ref()
-            .map(|request| &request.shape);
+        self.attributes(operation, body, |property| {
+            property
+                .is_none_or(|property| property.shape.doubt.is_none() && !property.is_borrowed())
+        })
+    }
+
+    /// The members of a body whose attribute, if the request has it, is wanted.
+    fn attributes(
+        &self,
+        operation: OperationIndex,
+        body: &Map<String, Value>,
+        wanted: impl Fn(Option<&Property>) -> bool,
+    ) -> Map<String, Value> {
+        let request = self.operations[operation].request.as_ref();
+        let property = |name: &str| request.and_then(|request| request.shape.property(name));
         body.iter()
-            .filter(|(name, _)| {
-                shape
-                    .and_then(|shape| shape.property(name))
-                    .is_none_or(|property| {
-                        property.shape.doubt.is_none() && !property.is_borrowed()
-                    })
-            })
+            .filter(|(name, _)| wanted(property(name)))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect()
     }
@@ -256,18 +261,9 @@ impl Contract {
         operation: OperationIndex,
         body: &Map<String, Value>,
     ) -> Map<String, Value> {
-        let shape = self.operations[operation]
-            .request
-            .as_ref()
-            .map(|request| &request.shape);
-        body.iter()
-            .filter(|(name, _)| {
-                shape
-                    .and_then(|shape| shape.property(name))
-                    .is_some_and(Property::is_borrowed)
-            })
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        self.attributes(operation, body, |property| {
+            property.is_some_and(Property::is_borrowed)
+        })
     }
 
     /// Whether a create or an update of a family takes an attribute.

@@ -5,7 +5,6 @@
 //! is convention, except that it must not break the server. Strangers are refused wherever
 //! calls carry credentials.
 
-use super::naming::is_name;
 use super::operation::Operation;
 use super::rejection::{Case, nothing_stored};
 use super::requirement::{Basis, Level, Origin};
@@ -42,10 +41,10 @@ pub(super) fn refusal_rules(operation: &Operation) -> Vec<Rule> {
     }
     rules.extend(error_body(operation));
     // Without its attributes a body that demands some is not a good one, whatever else it is.
-    let demands = request.rejections.iter().any(|rejection| {
-        rejection.case == Case::Missing
-            && (rejection.level == Level::Must || is_name(&rejection.attribute))
-    });
+    let demands = request
+        .rejections
+        .iter()
+        .any(|rejection| rejection.case == Case::Missing && rejection.level == Level::Must);
     let (level, basis, origin) = if demands {
         let here = Origin::Contract(request.place);
         (Level::Must, Basis::Stated, here)

@@ -153,7 +153,7 @@ impl Rejection {
     }
 }
 
-pub fn nothing_stored(attribute: &str) -> String {
+pub(super) fn nothing_stored(attribute: &str) -> String {
     format!("rejects/{attribute}/nothing-stored")
 }
 

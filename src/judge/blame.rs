@@ -161,10 +161,7 @@ impl Case<'_> {
     }
 
     /// The rule about a value that came out wrong.
-    fn rule<'r>(&self, rule: &'r str, found: &[&Difference]) -> &'r str
-    where
-        'static: 'r,
-    {
+    fn rule<'r>(&self, rule: &'r str, found: &[&Difference]) -> &'r str {
         let altered =
             |difference: &&Difference| difference.expected.as_str().is_some_and(is_demanding);
         if self.text && !found.is_empty() && found.iter().all(altered) {

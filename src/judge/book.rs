@@ -225,11 +225,11 @@ impl<'c> Book<'c> {
         let (strong, weak): (Vec<_>, Vec<_>) = std::mem::take(&mut self.suspicions)
             .into_iter()
             .partition(|suspicion| suspicion.strong);
-        // In the order of events: what came first explains what came after.
         // Two readings say more than one.
         let (two, one): (Vec<_>, Vec<_>) = weak
             .into_iter()
             .partition(|suspicion| suspicion.instead.is_none());
+        // Among equals in the order of events: what came first explains what came after.
         for suspicion in strong.into_iter().chain(two).chain(one) {
             let Suspicion {
                 operation,

@@ -19,7 +19,7 @@ use crate::wire;
 use super::book::{Book, Finding};
 use super::history::{History, Known, Standing};
 use super::others::OtherItem;
-use super::suspects::takers;
+use super::suspects::{losers, writers};
 
 /// Compiled schemas, each made when it is first needed.
 #[derive(Default)]
@@ -30,25 +30,6 @@ pub(super) struct Validators {
 
 /// Items of others that are looked at more closely, in one list.
 const OTHERS: usize = 100;
-
-/// What shows that a write of a family stored something wrong.
-fn writers(contract: &Contract, family: FamilyIndex) -> Vec<(OperationIndex, &'static str)> {
-    let family = &contract.families[family];
-    let creates = family.create.iter().flat_map(|create| {
-        [
-            "schema",
-            "create/stored",
-            "create/echo",
-            "concurrent/create",
-        ]
-        .map(|rule| (*create, rule))
-    });
-    let updates = family
-        .updates
-        .iter()
-        .flat_map(|update| ["schema", "update/stored", "update/echo"].map(|rule| (*update, rule)));
-    creates.chain(updates).collect()
-}
 
 /// Whether a status refuses to delete a parent for its children: a conflict, or what else targets
 /// say for a request that they understand and do not carry out.
@@ -187,16 +168,7 @@ impl Rules<'_, '_> {
         if !matches!(standing, Standing::Alive(_) | Standing::Collection(Some(_))) {
             return Vec::new();
         }
-        let mut culprits = takers(self.contract);
-        for family in &self.contract.families {
-            let identity = ["update/keeps-identity", "update/stored"];
-            let updates = family.updates.iter();
-            culprits.extend(updates.flat_map(|update| identity.map(|rule| (*update, rule))));
-            let doors = ["auth/missing", "auth/wrong"];
-            let deletes = family.delete.iter();
-            culprits.extend(deletes.flat_map(|delete| doors.map(|rule| (*delete, rule))));
-        }
-        culprits
+        losers(self.contract)
     }
 
     /// Whether a status is left to the laws: "not found" on what should be there, and a refused

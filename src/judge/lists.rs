@@ -12,7 +12,7 @@ use crate::trace::Response;
 use super::book::{Book, Finding};
 use super::history::{History, Known, Leak, Life, Missed, Sight, Standing, View};
 use super::seen::Seen;
-use super::suspects::{meddlers, writer_rule};
+use super::suspects::{meddlers, spreaders, writer_rule};
 use super::{order, stored};
 
 /// Takes a list: what it shows of each resource that it should or should not show.
@@ -270,9 +270,8 @@ fn moved(
             let finding = Finding::new("a child of what was deleted shows elsewhere", evidence);
             let finding = finding.highlighting(known.id.clone());
             // Where it stood before its parent went is another matter.
-            let creates = contract.families.iter().filter_map(|family| family.create);
-            let culprits: Vec<_> = creates.map(|create| (create, "create/only-this")).collect();
-            book.suspect(delete, "parent-delete/children-gone", finding, &culprits);
+            let rule = "parent-delete/children-gone";
+            book.suspect(delete, rule, finding, &spreaders(contract));
         }
     }
 }

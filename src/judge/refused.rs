@@ -3,7 +3,7 @@
 //! A request is bad by what it carries (an attribute that breaks the contract, a body that is
 //! no JSON, another media type), by its method, or by who sends it. Answering it with a success
 //! breaks the rule of the case. A refusal proves something only beside a good request of the same
-//! operation that worked; 401, 403, 404, 405 and 429 prove nothing about a body. That nothing
+//! operation that worked; 401, 404, 405 and 429 prove nothing about a body. That nothing
 //! was stored is decided later, when lists and items are read (see [`Refusal`]).
 //!
 //! What a target wrongly made of a bad request is kept out of all other rules: a new resource
@@ -19,6 +19,7 @@ use super::book::{Book, Finding};
 use super::exchange::Validators;
 use super::history::{Aim, History, Refusal, Standing};
 use super::seen::Seen;
+use super::suspects::spreaders;
 
 /// What is wrong with a request.
 pub(super) enum Fault<'c> {
@@ -175,10 +176,8 @@ pub(super) fn take(
         Fault::Elsewhere => match told {
             Answered::Accepted | Answered::Broken => {
                 // A create that puts resources below every parent is nearer to blame.
-                let creates = contract.families.iter().filter_map(|family| family.create);
-                let culprits: Vec<_> = creates.map(|create| (create, "create/only-this")).collect();
                 let finding = finding(format!("answered {shown} through another parent"));
-                book.suspect(operation, "isolation/item", finding, &culprits);
+                book.suspect(operation, "isolation/item", finding, &spreaders(contract));
             }
             Answered::Refused | Answered::Unclear => {
                 book.pass(operation, "isolation/item", &name);

@@ -3,7 +3,8 @@
 //! A refused create left something if a later list shows an item that nothing else made and that
 //! has the values of the refused request; once the list shows a resource that was created
 //! after the refusal (a fence) and no such item, nothing came of it. A refused update left
-//! something if the item later shows one of its values; a refused delete, if the item is gone.
+//! something if the item later shows all that it would have changed; a refused delete, if the
+//! item is gone.
 //!
 //! Copies are found in the same way: an item that nothing made, with the values of one that
 //! was made. A write that was applied twice is to blame for it.
@@ -15,7 +16,7 @@ use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 use super::book::{Book, Finding};
 use super::history::{Aim, History, Known, Leak, Life, Refusal, Sight, View};
 use super::seen::Seen;
-use super::suspects::{READINGS, meddlers, takers};
+use super::suspects::{READINGS, meddlers, spreaders, takers};
 
 /// Looks through a list that was read whole for what refused creates left.
 pub(super) fn by_list(
@@ -238,8 +239,7 @@ pub(super) fn leaks(contract: &Contract, history: &mut History, book: &mut Book<
     }
     for leak in leaks.iter().filter(|leak| other(leak).is_none()) {
         // One resource that was put below two parents explains the others that show so.
-        let creates = contract.families.iter().filter_map(|family| family.create);
-        let culprits: Vec<_> = creates.map(|create| (create, "create/only-this")).collect();
+        let culprits = spreaders(contract);
         book.suspect_first(leak.operation, leak.rule, leak.finding.clone(), &culprits);
     }
 }
@@ -303,7 +303,7 @@ pub(super) fn by_views(
         history.resources[known].tainted = Some(rule);
         return true;
     }
-    // Of several refused updates the one with the most values shown is the one that was stored.
+    // Of several refused updates the one was stored whose values all show, the rarest ones first.
     let expected = history.resources[known].expected.clone();
     let taken = |refusal: &Refusal| -> Vec<(String, Value)> {
         let bad = refusal.bad.iter().map(|(name, value)| (name, value));

@@ -4,7 +4,7 @@
 //! known whether one of these failed. The lists name rules by operation and know nothing of
 //! what was read; which of them applies to a finding is decided where it is made.
 
-use crate::contract::{Contract, OperationIndex, Role};
+use crate::contract::{Contract, FamilyIndex, OperationIndex, Role};
 
 /// The rule by which a write answers for what it left behind.
 pub(super) fn writer_rule(
@@ -57,6 +57,48 @@ pub(super) fn meddlers(contract: &Contract) -> Vec<(OperationIndex, &'static str
         meddlers.extend(family.delete.map(|delete| (delete, "delete/only-this")));
     }
     meddlers
+}
+
+/// Whoever may have put a resource below a parent that is not its own.
+pub(super) fn spreaders(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
+    let creates = contract.families.iter().filter_map(|family| family.create);
+    creates.map(|create| (create, "create/only-this")).collect()
+}
+
+/// Whatever may be the reason that something of ours is not found.
+pub(super) fn losers(contract: &Contract) -> Vec<(OperationIndex, &'static str)> {
+    let mut losers = takers(contract);
+    for family in &contract.families {
+        let identity = ["update/keeps-identity", "update/stored"];
+        let updates = family.updates.iter();
+        losers.extend(updates.flat_map(|update| identity.map(|rule| (*update, rule))));
+        let doors = ["auth/missing", "auth/wrong"];
+        let deletes = family.delete.iter();
+        losers.extend(deletes.flat_map(|delete| doors.map(|rule| (*delete, rule))));
+    }
+    losers
+}
+
+/// What shows that a write of a family stored something wrong.
+pub(super) fn writers(
+    contract: &Contract,
+    family: FamilyIndex,
+) -> Vec<(OperationIndex, &'static str)> {
+    let family = &contract.families[family];
+    let creates = family.create.iter().flat_map(|create| {
+        [
+            "schema",
+            "create/stored",
+            "create/echo",
+            "concurrent/create",
+        ]
+        .map(|rule| (*create, rule))
+    });
+    let updates = family
+        .updates
+        .iter()
+        .flat_map(|update| ["schema", "update/stored", "update/echo"].map(|rule| (*update, rule)));
+    creates.chain(updates).collect()
 }
 
 /// What may be wrong with a reader.

@@ -50,8 +50,7 @@ pub(super) fn refusals(
         };
         bad_messages(&mut builder, values, &place, numbers);
         bad_bodies(&mut builder, values, &place, numbers);
-        let fence = fence(&mut builder, values, family, home.as_ref(), numbers);
-        fences = fence;
+        fences = fence(&mut builder, values, family, home.as_ref(), numbers);
         let there: Vec<&Made> = subject.iter().chain(&fences).collect();
         builder.list("list-after-fence", 0, family, home.as_ref(), &there, &[]);
         builder.cover(create, &["concurrent/create"]);

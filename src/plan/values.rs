@@ -31,7 +31,8 @@ pub struct Values {
 pub struct Variant<'a> {
     /// Unique in the plan; numbers and addresses follow from it.
     pub number: usize,
-    /// Which enum member to take, counted from the example's.
+    /// Which enum member to take, counted from the example's. Turn 1 also takes the upper bound of a
+    /// range, and turn 5 a network of one address: good values that are now and then mishandled.
     pub turn: usize,
     /// What the resource has now: an update changes every enum that has two members.
     pub instead_of: Option<&'a Map<String, Value>>,

@@ -62,7 +62,7 @@ fn a_failure_shows_again_and_nothing_stays(#[case] fault: &str, #[case] name: &s
     let shows = match fault {
         "update-group-not-stored" => {
             let sent = said.rfind("> PUT ").expect("the update is repeated");
-            said[sent..].contains("-rl-home\"") && said[sent..].contains("-rl-home-put\"")
+            said[sent..].contains("-sgl-b\"") && said[sent..].contains("-sgl-put-b\"")
         }
         "create-group-status-200" => {
             said.contains("> POST /security_groups {") && said.contains("< 200")
@@ -96,5 +96,5 @@ fn what_a_script_says_is_whole_in_a_file() {
     let said = workplace.read("said");
     assert!(said.contains("> POST "), "{said}");
     assert!(said.contains("> PUT "), "{said}");
-    assert!(said.contains("> GET "), "{said}");
+    assert!(said.matches("> GET ").count() >= 2, "{said}");
 }
