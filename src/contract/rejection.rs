@@ -300,8 +300,13 @@ fn words(cases: &mut Cases<'_>, shape: &Shape) {
             }
         }
     }
+    // Who takes any word takes a synonym: beside some, the word that is none says more.
+    let other = match (synonyms.is_empty(), upper) {
+        (false, _) => "",
+        (true, true) => "SGSPEC",
+        (true, false) => "sgspec",
+    };
     cases.value(Case::Synonym, synonyms.into_iter().map(Value::String));
-    let other = if upper { "SGSPEC" } else { "sgspec" };
     if !is_member(other) {
         cases.value(Case::Word, [json!(other)]);
     }

@@ -178,7 +178,7 @@ async fn phases(
         .max()
         .unwrap_or_default();
     for phase in 0..=last {
-        let slots = Arc::new(tokio::sync::Semaphore::new(if phase == 0 {
+        let slots = Arc::new(tokio::sync::Semaphore::new(if phase <= plan.creating {
             jobs.max(1)
         } else {
             1

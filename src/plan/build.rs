@@ -11,14 +11,20 @@ use std::collections::BTreeMap;
 use crate::contract::{Contract, FamilyIndex, OperationIndex};
 
 use super::builder::{Builder, Made, Sibling, label_of, letter};
+use super::phases::{create_phase, delete_phase, late_phase, update_phase};
 use super::refusals::{refusals, strangers};
 use super::texts::texts;
-use super::values::{Values, Variant};
+use super::values::{Bound, Values, Variant};
 use super::workflow::{Plan, Workflow};
 
 /// The whole plan of a contract.
 pub fn build(contract: &Contract, values: &Values) -> Plan {
-    let mut plan = Plan::default();
+    let families = 0..contract.families.len();
+    let creating = families.map(|family| create_phase(contract, family)).max();
+    let mut plan = Plan {
+        creating: creating.unwrap_or_default(),
+        ..Plan::default()
+    };
     let mut numbers = 0;
     for family in 0..contract.families.len() {
         if !reachable(contract, family) {
@@ -53,14 +59,8 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
     }
     let families = reachable_families(contract);
     if contract.authenticated && !families.is_empty() {
-        let last = 2 + 2 * deepest(contract);
-        plan.workflows.push(strangers(
-            contract,
-            values,
-            &families,
-            last + 1,
-            &mut numbers,
-        ));
+        plan.workflows
+            .push(strangers(contract, values, &families, &mut numbers));
     }
     for (index, operation) in contract.operations.iter().enumerate() {
         let planned = plan
@@ -103,28 +103,6 @@ fn children(contract: &Contract, family: FamilyIndex) -> Vec<FamilyIndex> {
         .collect()
 }
 
-fn depth(contract: &Contract, family: FamilyIndex) -> u8 {
-    contract.families[family]
-        .parent
-        .map_or(0, |parent| 1 + depth(contract, parent))
-}
-
-/// Updates come after all creates, children before their parents: what one does to the resources of
-/// other workflows is part of what is judged.
-fn update_phase(contract: &Contract, family: FamilyIndex) -> u8 {
-    1 + deepest(contract) - depth(contract, family)
-}
-
-fn deepest(contract: &Contract) -> u8 {
-    let depths = (0..contract.families.len()).map(|family| depth(contract, family));
-    depths.max().unwrap_or_default()
-}
-
-/// Children are deleted in an earlier phase than their parents, and after all updates.
-fn delete_phase(contract: &Contract, family: FamilyIndex) -> u8 {
-    2 + 2 * deepest(contract) - depth(contract, family)
-}
-
 fn single(contract: &Contract, operation: OperationIndex) -> Workflow {
     let mut builder = Builder::new(
         contract,
@@ -160,43 +138,59 @@ fn lifecycle(
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/lifecycle", known.name));
-    let updates = update_phase(contract, family);
+    let (creates, updates) = (
+        create_phase(contract, family),
+        update_phase(contract, family),
+    );
+    let late = late_phase(contract);
     let mut home = builder.ancestors(values, family, "home", numbers);
     let mut made: Vec<Made> = Vec::new();
     // Every enum member is sent, and the third does not have the values of the second once that
     // is updated.
-    for (turn, label) in [(0, "a"), (1, "b"), (5, "c")] {
+    for (turn, bound, label) in [
+        (0, Bound::Inside, "a"),
+        (1, Bound::High, "b"),
+        (5, Bound::Low, "c"),
+    ] {
         made.extend(builder.create(
             values,
             family,
             home.as_ref(),
             Sibling {
-                label,
                 turn,
+                bound,
                 full: label != "c",
-                text: None,
-                phase: 0,
+                ..Sibling::only(label)
             },
             numbers,
         ));
     }
-    for one in &made {
-        builder.read(&format!("read-{}", label_of(&one.handle)), 0, one);
+    // The third is read where it has values that the others have not, or is not listed.
+    let varied = known
+        .create
+        .and_then(|create| contract.operations[create].request.as_ref());
+    let varied = known.list.is_none()
+        || varied.is_some_and(|request| {
+            let mut properties = request.shape.properties.iter();
+            properties.any(|property| property.shape.enumeration.len() > 2)
+        });
+    for one in made.iter().take(if varied { 3 } else { 2 }) {
+        builder.read(&format!("read-{}", label_of(&one.handle)), creates, one);
     }
     let all: Vec<&Made> = made.iter().collect();
-    builder.list("list", 0, family, home.as_ref(), &all, &[]);
-    untouched(&mut builder, home.as_ref(), "creates", 0);
+    builder.list("list", creates, family, home.as_ref(), &all, &[]);
+    untouched(&mut builder, home.as_ref(), "creates", creates);
     // Another parent comes late: what its create does to the children of the first shows.
     let away = home.as_ref().and_then(|home| {
         let above = builder.parent_of(home);
-        let late = Sibling {
-            phase: updates,
+        let sibling = Sibling {
+            phase: Some(late),
             ..Sibling::only("away")
         };
-        let away = builder.create(values, home.family, above.as_ref(), late, numbers)?;
-        builder.read("read-away", updates, &away);
+        let away = builder.create(values, home.family, above.as_ref(), sibling, numbers)?;
+        builder.read("read-away", late, &away);
         let all: Vec<&Made> = made.iter().collect();
-        builder.list("list-after-away", updates, family, Some(home), &all, &[]);
+        builder.list("list-after-away", late, family, Some(home), &all, &[]);
         Some(away)
     });
     let theirs = away
@@ -241,7 +235,7 @@ fn lifecycle(
         if let (Some(away), Some(theirs)) = (&away, &theirs) {
             builder.list(
                 "list-away-after",
-                updates,
+                update_phase(contract, home.family),
                 family,
                 Some(away),
                 &[theirs],
@@ -289,7 +283,7 @@ fn lifecycle(
         unknown(&mut builder, values, &made[1], phase, numbers);
         // The same values again make a new resource.
         let again = Sibling {
-            phase,
+            phase: Some(phase),
             ..Sibling::plain("again")
         };
         if let Some(again) = builder.create(values, family, home.as_ref(), again, numbers) {
@@ -331,8 +325,12 @@ fn update(
     let many = properties
         .iter()
         .any(|property| property.shape.enumeration.len() > 2);
-    let ids = [format!("{tag}-b-first"), format!("{tag}-b")];
-    for id in &ids[usize::from(!many)..] {
+    let first = format!("{tag}-b-first");
+    let ids = [
+        (first.clone(), Bound::High),
+        (format!("{tag}-b"), Bound::Low),
+    ];
+    for (id, bound) in &ids[usize::from(!many)..] {
         *numbers += 1;
         let text = format!("{}-{id}", letter(&builder.workflow.id));
         let bodies = values.readings(
@@ -340,6 +338,7 @@ fn update(
             Variant {
                 number: *numbers,
                 turn: round,
+                bound: *bound,
                 instead_of: Some(&made[1].values),
                 label: &text,
                 full: true,
@@ -347,6 +346,12 @@ fn update(
             },
         );
         builder.update(id, updates, operation, &mut made[1], bodies);
+        if *id == first {
+            // What it did to whom the second may undo.
+            let all: Vec<&Made> = made.iter().collect();
+            let id = format!("list-after-{id}");
+            builder.list(&id, updates, all[1].family, home, &all, &[]);
+        }
     }
     let all: Vec<&Made> = made.iter().collect();
     builder.read(&format!("read-b-after-{tag}"), updates, all[1]);
@@ -378,7 +383,7 @@ fn around(
     numbers: &mut usize,
 ) {
     let contract = builder.contract;
-    let updates = update_phase(contract, family);
+    let updates = update_phase(contract, home.family);
     let all: Vec<&Made> = made.iter().collect();
     let parents = builder.family(home.family);
     for operation in &parents.updates {
@@ -419,14 +424,15 @@ fn isolation(
     home: &Made,
     numbers: &mut usize,
 ) -> Option<Made> {
-    let updates = update_phase(builder.contract, family);
+    let late = late_phase(builder.contract);
     let theirs = Sibling {
         turn: 1,
-        phase: updates,
+        bound: Bound::Low,
+        phase: Some(late),
         ..Sibling::only("d")
     };
     let theirs = builder.create(values, family, Some(away), theirs, numbers)?;
-    builder.list("list-away", updates, family, Some(away), &[&theirs], &[]);
+    builder.list("list-away", late, family, Some(away), &[&theirs], &[]);
     let known = builder.family(family);
     if let Some(operation) = known.list {
         builder.cover(operation, &["isolation/list"]);
@@ -434,7 +440,7 @@ fn isolation(
     if let Some(operation) = known.read {
         let path = builder.through(operation, home, &theirs);
         builder
-            .step("read-through-other-parent", updates, operation, path)
+            .step("read-through-other-parent", late, operation, path)
             .refused = true;
         builder.cover(operation, &["isolation/item"]);
     }
@@ -499,6 +505,9 @@ fn parent_delete(
         numbers,
     );
     let phase = delete_phase(contract, family);
+    // All parents first, since children have a phase of their own.
+    let other = Sibling::plain("other");
+    let other = builder.create(values, family, above.as_ref(), other, numbers);
     if let Some(parent) = parent {
         let mut made = Vec::new();
         for kind in kinds {
@@ -512,15 +521,9 @@ fn parent_delete(
         }
         for child in &made {
             let name = builder.family(child.family).name.clone();
-            builder.read(&format!("read-{name}"), 0, child);
+            let creates = create_phase(contract, child.family);
+            builder.read(&format!("read-{name}"), creates, child);
         }
-        let other = builder.create(
-            values,
-            family,
-            above.as_ref(),
-            Sibling::plain("other"),
-            numbers,
-        );
         let mut kept: Vec<Made> = Vec::new();
         for kind in kinds {
             kept.extend(builder.create(
@@ -538,7 +541,7 @@ fn parent_delete(
             let name = builder.family(child.family).name.clone();
             builder.list(
                 &format!("list-{name}-kept"),
-                0,
+                create_phase(contract, child.family),
                 child.family,
                 other.as_ref(),
                 &[child],

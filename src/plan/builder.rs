@@ -14,7 +14,8 @@ use crate::trace::OWNER;
 use crate::wire::Form;
 
 use super::Expectation;
-use super::values::{Values, Variant};
+use super::phases::create_phase;
+use super::values::{Bound, Values, Variant};
 use super::workflow::{Effect, Handle, Step, Workflow};
 
 /// A resource of the workflow being built.
@@ -36,11 +37,13 @@ pub(super) struct Sibling<'a> {
     pub(super) label: &'a str,
     /// Which enum members to send.
     pub(super) turn: usize,
+    pub(super) bound: Bound,
     /// Send optional attributes too.
     pub(super) full: bool,
     /// What free texts are to look like.
     pub(super) text: Option<TextCase>,
-    pub(super) phase: u8,
+    /// When, if not with the other creates of its family.
+    pub(super) phase: Option<u8>,
 }
 
 impl<'a> Sibling<'a> {
@@ -48,9 +51,10 @@ impl<'a> Sibling<'a> {
         Self {
             label,
             turn: 0,
+            bound: Bound::Inside,
             full: true,
             text: None,
-            phase: 0,
+            phase: None,
         }
     }
 
@@ -217,6 +221,7 @@ impl<'a> Builder<'a> {
         let variant = Variant {
             number: *numbers,
             turn: sibling.turn,
+            bound: sibling.bound,
             instead_of: None,
             label: &text,
             full: sibling.full,
@@ -235,7 +240,9 @@ impl<'a> Builder<'a> {
             .unwrap_or_default();
         let step = self.step(
             &format!("create-{}", label_of(&handle)),
-            sibling.phase,
+            sibling
+                .phase
+                .unwrap_or_else(|| create_phase(self.contract, family)),
             operation,
             path.clone(),
         );
@@ -323,7 +330,10 @@ impl<'a> Builder<'a> {
             Sibling::only(label),
             numbers,
         )?;
-        self.read(&format!("read-{}", label_of(&made.handle)), 0, &made);
+        // Looked at when all of its kind are there: what another create did to it is not laid at
+        // the door of what comes below.
+        let phase = create_phase(self.contract, family);
+        self.read(&format!("read-{}", label_of(&made.handle)), phase, &made);
         Some(made)
     }
 
@@ -441,11 +451,8 @@ impl<'a> Builder<'a> {
         let label = format!("{}-unknown-{numbers}", letter(&self.workflow.id));
         let variant = Variant {
             number: *numbers,
-            turn: 0,
-            instead_of: None,
             label: &label,
-            full: false,
-            text: None,
+            ..Variant::default()
         };
         let request = self.contract.operations[operation].request.as_ref()?;
         Some(values.body(request, variant))

@@ -11,6 +11,7 @@
 mod build;
 mod builder;
 mod expectation;
+mod phases;
 mod refusals;
 mod texts;
 mod values;
@@ -18,7 +19,7 @@ mod workflow;
 
 pub use build::build;
 pub use expectation::{Expectation, holds};
-pub use values::{Values, Variant, example_body};
+pub use values::{Bound, Values, Variant, example_body};
 pub use workflow::{Effect, Handle, Plan, Step, Workflow};
 
 pub use crate::trace::{IMPOSTOR, NOBODY, OWNER};

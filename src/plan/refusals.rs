@@ -16,6 +16,7 @@ use crate::trace::{IMPOSTOR, NOBODY};
 use crate::wire::Form;
 
 use super::builder::{Builder, Made, Sibling, letter};
+use super::phases::{create_phase, guarded_phase, strangers_phase};
 use super::values::{Values, Variant};
 use super::workflow::Workflow;
 
@@ -29,10 +30,11 @@ pub(super) fn refusals(
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/refusals", known.name));
+    let creates = create_phase(contract, family);
     let home = builder.ancestors(values, family, "home", numbers);
     if home.is_some() {
         // What stands there before anything was created is the target's own.
-        builder.list("list-before", 0, family, home.as_ref(), &[], &[]);
+        builder.list("list-before", creates, family, home.as_ref(), &[], &[]);
     }
     let subject = builder.create(
         values,
@@ -46,13 +48,14 @@ pub(super) fn refusals(
         let place = Place {
             operation: create,
             owner: home.as_ref(),
-            phase: 0,
+            phase: creates,
         };
         bad_messages(&mut builder, values, &place, numbers);
         bad_bodies(&mut builder, values, &place, numbers);
         fences = fence(&mut builder, values, family, home.as_ref(), numbers);
         let there: Vec<&Made> = subject.iter().chain(&fences).collect();
-        builder.list("list-after-fence", 0, family, home.as_ref(), &there, &[]);
+        let after = "list-after-fence";
+        builder.list(after, creates, family, home.as_ref(), &there, &[]);
         builder.cover(create, &["concurrent/create"]);
     }
     let Some(mut subject) = subject else {
@@ -249,21 +252,19 @@ pub(super) fn strangers(
     contract: &Contract,
     values: &Values,
     families: &[FamilyIndex],
-    phase: u8,
     numbers: &mut usize,
 ) -> Workflow {
     let mut builder = Builder::new(contract, "authentication/strangers".to_owned());
+    let phase = strangers_phase(contract);
     let mut made: Vec<Made> = Vec::new();
     for family in families {
         let parent = contract.families[*family].parent;
         let parent = made.iter().find(|one| Some(one.family) == parent).cloned();
-        if let Some(one) = builder.create(
-            values,
-            *family,
-            parent.as_ref(),
-            Sibling::plain("guarded"),
-            numbers,
-        ) {
+        let guarded = Sibling {
+            phase: Some(guarded_phase(contract)),
+            ..Sibling::plain("guarded")
+        };
+        if let Some(one) = builder.create(values, *family, parent.as_ref(), guarded, numbers) {
             made.push(one);
         }
     }

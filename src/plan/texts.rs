@@ -6,6 +6,7 @@
 use crate::contract::{Contract, FamilyIndex, TextCase};
 
 use super::builder::{Builder, Made, Sibling, letter};
+use super::phases::create_phase;
 use super::values::{Values, Variant};
 use super::workflow::Workflow;
 
@@ -19,6 +20,7 @@ pub(super) fn texts(
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/texts", known.name));
+    let creates = create_phase(contract, family);
     let home = builder.ancestors(values, family, "home", numbers);
     let subject = builder.create(
         values,
@@ -36,10 +38,10 @@ pub(super) fn texts(
         made.extend(builder.create(values, family, home.as_ref(), sibling, numbers));
     }
     for (one, case) in made.iter().zip(TextCase::ALL) {
-        builder.read(&format!("read-{}", case.as_str()), 0, one);
+        builder.read(&format!("read-{}", case.as_str()), creates, one);
     }
     let all: Vec<&Made> = subject.iter().chain(&made).collect();
-    builder.list("list", 0, family, home.as_ref(), &all, &[]);
+    builder.list("list", creates, family, home.as_ref(), &all, &[]);
     let touched = known
         .create
         .into_iter()

@@ -31,9 +31,10 @@ pub struct Values {
 pub struct Variant<'a> {
     /// Unique in the plan; numbers and addresses follow from it.
     pub number: usize,
-    /// Which enum member to take, counted from the example's. Turn 1 also takes the upper bound of a
-    /// range, and turn 5 a network of one address: good values that are now and then mishandled.
+    /// Which enum member to take, counted from the example's.
     pub turn: usize,
+    /// Where in their ranges values lie.
+    pub bound: Bound,
     /// What the resource has now: an update changes every enum that has two members.
     pub instead_of: Option<&'a Map<String, Value>>,
     /// Stands in texts.
@@ -42,6 +43,19 @@ pub struct Variant<'a> {
     pub full: bool,
     /// What free texts are to look like.
     pub text: Option<TextCase>,
+}
+
+/// Where in its range a value lies. The bounds are good values that are now and then mishandled; but
+/// they tell nobody whose value it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Bound {
+    /// Anywhere, so that every value is another one.
+    #[default]
+    Inside,
+    /// The least number, and a network of one address.
+    Low,
+    /// The greatest number.
+    High,
 }
 
 /// The prefix of every mark.
@@ -215,7 +229,7 @@ impl Values {
         let label = variant.label;
         let text = match shape.format {
             // A single address, too, is a range.
-            Some(Format::Ipv4Range | Format::IpRange) if variant.turn == 5 => {
+            Some(Format::Ipv4Range | Format::IpRange) if variant.bound == Bound::Low => {
                 return json!(network(variant.number).replace("/28", "/32"));
             }
             Some(Format::Ipv4Range | Format::IpRange) => return json!(network(variant.number)),
@@ -284,12 +298,10 @@ fn number(shape: &Shape, example: Option<&Value>, position: usize, variant: Vari
             // the end of a range is never below its start.
             let room = high.saturating_sub(low).saturating_add(1);
             let base = if room > 2_000 { 1_000 } else { 0 };
-            match (variant.turn, variant.instead_of) {
-                // The bounds themselves are good values, and now and then mishandled. Where a
-                // request is told by its values they serve nobody.
-                (_, Some(_)) => json!(low),
-                (1, None) if variant.full => json!(high),
-                _ => json!(low.saturating_add((base + spread) % room)),
+            match variant.bound {
+                Bound::Low => json!(low),
+                Bound::High => json!(high),
+                Bound::Inside => json!(low.saturating_add((base + spread) % room)),
             }
         }
         (Some(low), _) => json!(low.saturating_add(spread)),

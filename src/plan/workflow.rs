@@ -21,6 +21,8 @@ pub type Handle = String;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     pub workflows: Vec<Workflow>,
+    /// The last phase in which things are only created: up to it workflows may run side by side.
+    pub creating: u8,
 }
 
 #[derive(Debug, Clone, PartialEq)]

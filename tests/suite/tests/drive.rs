@@ -190,6 +190,7 @@ async fn drive_gathering(
             steps,
             covers: Vec::new(),
         }],
+        creating: 0,
     };
     let options = Options {
         mark: "4k2fab00".to_owned(),

@@ -528,7 +528,9 @@ mod what_was_stored_without_an_answer {
             let not_found = || Reply::new(404, &json!({"message": "not found"}));
             Some(match (request.method.as_str(), segments.len(), position) {
                 ("POST", 1, _) => {
-                    let mut group: Value = serde_json::from_str(&request.body).unwrap();
+                    let Ok(mut group) = serde_json::from_str::<Value>(&request.body) else {
+                        return Some(Reply::new(400, &json!({"message": "no JSON"})));
+                    };
                     self.created += 1;
                     group["id"] = json!(format!("00000000-0000-4000-8000-{:012}", self.created));
                     self.groups.push(group.clone());

@@ -91,19 +91,19 @@ fn cases_follow_from_what_is_stated(
 }
 
 #[rstest]
-#[case::a_lower_case("accept, drop", json!(["ACCEPT"]), json!(["allow", "deny", "reject"]), "sgspec")]
-#[case::an_upper_case("TCP, UDP, ICMP", json!(["tcp"]), json!(["ANY"]), "SGSPEC")]
-#[case::a_mixed_case("Enabled, Disabled", json!(["enabled"]), json!(["on", "active"]), "sgspec")]
-#[case::directions("inbound, outbound", json!(["INBOUND"]), json!(["ingress", "egress"]), "sgspec")]
-#[case::a_member_that_is_a_synonym("drop, reject", json!(["DROP"]), json!(["deny", "block"]), "sgspec")]
-#[case::both_cases("tcp, TCP", json!(null), json!(["any"]), "sgspec")]
-#[case::nothing_that_has_synonyms("green, blue", json!(["GREEN"]), json!(null), "sgspec")]
-#[case::the_word_itself("sgspec, other", json!(["SGSPEC"]), json!(null), "")]
+#[case::a_lower_case("accept, drop", json!(["ACCEPT"]), json!(["allow", "deny", "reject"]), json!([""]))]
+#[case::an_upper_case("TCP, UDP, ICMP", json!(["tcp"]), json!(["ANY"]), json!([""]))]
+#[case::a_mixed_case("Enabled, Disabled", json!(["enabled"]), json!(["on", "active"]), json!([""]))]
+#[case::directions("inbound, outbound", json!(["INBOUND"]), json!(["ingress", "egress"]), json!([""]))]
+#[case::a_member_that_is_a_synonym("drop, reject", json!(["DROP"]), json!(["deny", "block"]), json!([""]))]
+#[case::both_cases("tcp, TCP", json!(null), json!(["any"]), json!([""]))]
+#[case::nothing_that_has_synonyms("green, blue", json!(["GREEN"]), json!(null), json!(["sgspec"]))]
+#[case::the_word_itself("sgspec, other", json!(["SGSPEC"]), json!(null), json!(null))]
 fn an_enum_is_missed_narrowly_first(
     #[case] members: &str,
     #[case] turned: Value,
     #[case] synonyms: Value,
-    #[case] word: &str,
+    #[case] words: Value,
 ) {
     let members: Vec<String> = members
         .split(", ")
@@ -113,11 +113,6 @@ fn an_enum_is_missed_narrowly_first(
         "kind (enum[string])\n            + Members{}",
         members.concat()
     ));
-    let words = if word.is_empty() {
-        json!(null)
-    } else {
-        json!([word])
-    };
     let mut expected = Vec::new();
     for (case, values) in [("case", turned), ("synonym", synonyms), ("word", words)] {
         if let Value::Array(values) = values {

@@ -334,10 +334,9 @@ fn variant(number: usize, turn: usize) -> Variant<'static> {
     Variant {
         number,
         turn,
-        instead_of: None,
         label: "x",
         full: true,
-        text: None,
+        ..Variant::default()
     }
 }
 
