@@ -8,15 +8,16 @@
 
 use serde_json::Map;
 
-use crate::contract::{Contract, Difference, Family, OperationIndex, differences, is_demanding};
+use crate::contract::{Contract, Difference, differences};
 
-use super::book::{Book, Finding};
+use super::book::{Book, Finding, Weight};
+use super::case::{Case, told};
 use super::gone::gone;
-use super::history::{History, Known, Life, Missed, Sight, View, Write};
+use super::history::{Charge, History, Known, Life, Missed, Sight, View};
 use super::reading::{Report, report};
 use super::rebase::rebase;
 use super::stored;
-use super::suspects::{READINGS, WRITINGS, meddlers, takers, writer_rule};
+use super::suspects::{READINGS, WRITINGS, losers, meddlers, takers, writer_rule};
 
 /// Settles whatever reads have shown so far.
 pub(super) fn resolve_readings(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
@@ -28,20 +29,28 @@ pub(super) fn resolve_readings(contract: &Contract, history: &mut History, book:
 pub(super) fn resolve_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
     resolve_readings(contract, history, book);
     for resource in &history.resources {
-        if let Some(Missed {
-            operation,
-            evidence,
-            exists: Some(exists),
-            ..
-        }) = &resource.missed
+        let Some(missed) = &resource.missed else {
+            continue;
+        };
+        if let Some(exists) = &missed.exists {
+            let evidence = [&resource.created.evidence, &missed.evidence, exists];
+            let message = "it is not shown, though it was there before and after";
+            let finding = Finding::new(message, evidence.into_iter().cloned());
+            book.fail(missed.operation, missed.rule, finding);
+        } else if let Some(charge) = missed
+            .otherwise
+            .as_ref()
+            .filter(|charge| charge.certain || (missed.gone && resource.tainted.is_none()))
         {
-            let evidence = [
-                resource.created.evidence.clone(),
-                evidence.clone(),
-                exists.clone(),
-            ];
-            let message = "the list does not contain it, though it was there before and after";
-            book.fail(*operation, "list/contains", Finding::new(message, evidence));
+            let accused = (charge.operation, charge.rule);
+            let finding = charge.finding.clone();
+            book.suspect_at(
+                charge.place,
+                Weight::Changed,
+                accused,
+                finding,
+                &charge.culprits,
+            );
         }
     }
 }
@@ -115,95 +124,6 @@ pub(super) fn resolve_one(
             );
         }
         Life::Lost | Life::Removed => {}
-    }
-}
-
-/// Differences as a sentence.
-fn told(found: &[&Difference]) -> String {
-    let texts: Vec<String> = found
-        .iter()
-        .map(|difference| {
-            format!(
-                "`{}` is {} where {} is expected",
-                difference.attribute, difference.actual, difference.expected
-            )
-        })
-        .collect();
-    texts.join("; ")
-}
-
-pub(super) struct Case<'a> {
-    contract: &'a Contract,
-    pub(super) family: &'a Family,
-    /// The write that the readings are about.
-    pub(super) write: Write,
-    writer_rule: &'static str,
-    read_rule: &'static str,
-    evidence: Vec<String>,
-    /// Whether it holds a text that careless storage alters.
-    text: bool,
-    /// The write was about another resource.
-    about_other: bool,
-    /// Whether item and list were asked since that write.
-    asked: (bool, bool),
-}
-
-impl Case<'_> {
-    /// Who may be to blame in place of the write.
-    fn others<'r>(
-        &self,
-        mut culprits: Vec<(OperationIndex, &'r str)>,
-        reader: (OperationIndex, &'r str),
-    ) -> Vec<(OperationIndex, &'r str)> {
-        culprits.retain(|culprit| *culprit != (self.write.operation, self.writer_rule));
-        culprits.push(reader);
-        culprits
-    }
-
-    /// The rule about a value that came out wrong.
-    fn rule<'r>(&self, rule: &'r str, found: &[&Difference]) -> &'r str {
-        let altered =
-            |difference: &&Difference| difference.expected.as_str().is_some_and(is_demanding);
-        if self.text && !found.is_empty() && found.iter().all(altered) {
-            "text/round-trip"
-        } else {
-            rule
-        }
-    }
-
-    /// Charges values that came out wrong. Who loses plain values loses texts with them.
-    fn charge(
-        &self,
-        book: &mut Book<'_>,
-        (operation, rule): (OperationIndex, &str),
-        found: &[&Difference],
-        finding: Finding,
-    ) {
-        // Who is known to touch what was well is nearer to blame than who was never seen well.
-        let mut culprits = meddlers(self.contract);
-        culprits.retain(|culprit| *culprit != (operation, rule));
-        match self.rule(rule, found) {
-            plain if plain == rule => book.suspect(operation, rule, finding, &culprits),
-            text => {
-                culprits.push((operation, rule));
-                book.suspect(operation, text, finding, &culprits);
-            }
-        }
-    }
-
-    /// Passes a rule, and the one about texts where there are some.
-    fn pass(&self, book: &mut Book<'_>, operation: OperationIndex, rule: &str, evidence: &str) {
-        book.pass(operation, rule, evidence);
-        if self.text {
-            book.pass(operation, "text/round-trip", evidence);
-        }
-    }
-
-    fn finding(&self, message: String) -> Finding {
-        let mut evidence = vec![self.write.evidence.clone()];
-        evidence.extend(self.evidence.iter().cloned());
-        evidence.dedup();
-        Finding::new(message, evidence)
     }
 }
 
@@ -326,12 +246,18 @@ fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_
     let rule = book.id(operation, writer);
     let finding = case.finding(message.to_owned());
     // Somebody else may have taken it: who is known to take what was well is nearer to blame.
-    let culprits = case.others(meddlers(case.contract), (operation, "create/new-id"));
-    if case.about_other {
-        book.suspect_first(operation, writer, finding, &culprits);
+    let culprits = if case.about_other {
+        losers(case.contract)
     } else {
-        book.suspect(operation, writer, finding, &culprits);
-    }
+        meddlers(case.contract)
+    };
+    let culprits = case.others(culprits, (operation, "create/new-id"));
+    let weight = if case.about_other {
+        Weight::Changed
+    } else {
+        Weight::Agreed
+    };
+    book.suspect(weight, (operation, writer), finding, &culprits);
     history.resources[known].life = Life::Lost;
     history.resources[known].tainted = Some(rule.clone());
     // Whatever else was gone after that write went with it.
@@ -407,13 +333,29 @@ fn absent_alone(
             let (operation, writer) = (case.write.operation, case.writer_rule);
             let readings = READINGS.map(|rule| (view.operation, rule));
             if case.about_other {
-                let mut culprits = case.others(meddlers(case.contract), (view.operation, rule));
+                let mut culprits = case.others(losers(case.contract), (view.operation, rule));
                 culprits.extend(readings);
-                book.suspect_first(operation, writer, finding, &culprits);
+                // What can be deleted later on was there all the time.
+                history.resources[known].missed.get_or_insert(Missed {
+                    operation: view.operation,
+                    rule,
+                    evidence: view.evidence.clone(),
+                    write: Some(case.write.number),
+                    exists: None,
+                    gone: false,
+                    otherwise: Some(Charge {
+                        place: book.place(),
+                        certain: true,
+                        operation,
+                        rule: writer,
+                        finding,
+                        culprits,
+                    }),
+                });
             } else {
                 let mut culprits = case.others(takers(case.contract), (view.operation, rule));
                 culprits.extend(readings);
-                book.suspect(operation, writer, finding, &culprits);
+                book.suspect(Weight::Agreed, (operation, writer), finding, &culprits);
             }
             // Once is enough, whoever it was.
             let because = book.id(case.write.operation, case.writer_rule);
@@ -476,7 +418,9 @@ fn one_reader(
         // Nor is a resource well that its own create stored wrong.
         let created = history.resources[known].created.operation;
         culprits.extend(["create/stored", "concurrent/create"].map(|rule| (created, rule)));
-        book.suspect_first(case.write.operation, written_rule, finding, &culprits);
+        culprits.retain(|(culprit, _)| *culprit != case.write.operation);
+        let accused = (case.write.operation, written_rule);
+        book.suspect(Weight::ChangedToOne, accused, finding, &culprits);
         history.resources[known].clean = false;
     } else if asked && writer_spoke_true {
         book.fail(view.operation, value_rule, finding);
@@ -484,6 +428,7 @@ fn one_reader(
         // Nobody asked the other reader here; where it was asked, it may have shown the writer guilty.
         let mut culprits = meddlers(case.contract);
         culprits.extend(WRITINGS.map(|rule| (case.write.operation, rule)));
+        culprits.extend(READINGS.map(|rule| (view.operation, rule)));
         let writer = (case.write.operation, written_rule);
         book.suspect_either((view.operation, value_rule), writer, finding, &culprits);
     } else {
@@ -535,7 +480,8 @@ fn two_readers(
             // The write of another session may have been the one; whichever came first was.
             let culprits = case.others(meddlers(case.contract), (item.operation, "schema"));
             let rule = case.rule(case.writer_rule, &written);
-            book.suspect_first(case.write.operation, rule, finding, &culprits);
+            let accused = (case.write.operation, rule);
+            book.suspect(Weight::Changed, accused, finding, &culprits);
         } else {
             case.charge(
                 book,

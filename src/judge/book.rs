@@ -13,18 +13,35 @@ pub(super) struct Book<'c> {
     entries: Vec<Entry>,
     /// Failures that would only follow from another one, until it is known whether there is one.
     suspicions: Vec<Suspicion>,
+    places: usize,
 }
 
 struct Suspicion {
+    /// Its place in the order of events.
+    place: usize,
     operation: OperationIndex,
     rule: String,
     finding: Finding,
     /// Positions of the requirements whose failure would explain this one.
     culprits: Vec<usize>,
-    /// It rests on something that was known to be well before.
-    strong: bool,
+    weight: Weight,
     /// Who is charged instead if the requirement was seen to hold elsewhere.
     instead: Option<(OperationIndex, String)>,
+}
+
+/// How much there is to a suspicion, the most first: what weighs more explains what weighs less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// Something was known to be well, and is not any more.
+    Changed,
+    /// Two readings agree about it.
+    Agreed,
+    /// A reader shows what it must not, perhaps because a write stored it.
+    Shown,
+    /// As [`Weight::Changed`], but one reader alone says so.
+    ChangedToOne,
+    /// One reading, of what was never seen well.
+    One,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -89,6 +106,7 @@ impl<'c> Book<'c> {
             contract,
             entries: vec![Entry::default(); contract.registry.len()],
             suspicions: Vec::new(),
+            places: 0,
         }
     }
 
@@ -131,12 +149,43 @@ impl<'c> Book<'c> {
     /// then this one only follows from it.
     pub(super) fn suspect(
         &mut self,
-        operation: OperationIndex,
-        rule: &str,
+        weight: Weight,
+        (operation, rule): (OperationIndex, &str),
         finding: Finding,
         culprits: &[(OperationIndex, &str)],
     ) {
-        self.put_off(operation, rule, finding, culprits, false);
+        let place = self.place();
+        self.suspect_at(place, weight, (operation, rule), finding, culprits);
+    }
+
+    /// The place among suspicions of what is seen now, for one that has to wait.
+    pub(super) fn place(&mut self) -> usize {
+        self.places += 1;
+        self.places
+    }
+
+    /// As [`Book::suspect`], of what was seen earlier.
+    pub(super) fn suspect_at(
+        &mut self,
+        place: usize,
+        weight: Weight,
+        (operation, rule): (OperationIndex, &str),
+        finding: Finding,
+        culprits: &[(OperationIndex, &str)],
+    ) {
+        let find = |(operation, rule): &(OperationIndex, &str)| {
+            self.contract.registry.find(*operation, rule)
+        };
+        let culprits = culprits.iter().filter_map(find).collect();
+        self.suspicions.push(Suspicion {
+            place,
+            operation,
+            rule: rule.to_owned(),
+            finding,
+            culprits,
+            weight,
+            instead: None,
+        });
     }
 
     /// As [`Book::suspect`], of a reader that nobody was asked beside: if it read well elsewhere,
@@ -148,43 +197,10 @@ impl<'c> Book<'c> {
         finding: Finding,
         culprits: &[(OperationIndex, &str)],
     ) {
-        self.put_off(operation, rule, finding, culprits, false);
+        self.suspect(Weight::One, (operation, rule), finding, culprits);
         if let Some(suspicion) = self.suspicions.last_mut() {
             suspicion.instead = Some((writer, writer_rule.to_owned()));
         }
-    }
-
-    /// As [`Book::suspect`], about something that reads had found well: it counts before others.
-    pub(super) fn suspect_first(
-        &mut self,
-        operation: OperationIndex,
-        rule: &str,
-        finding: Finding,
-        culprits: &[(OperationIndex, &str)],
-    ) {
-        self.put_off(operation, rule, finding, culprits, true);
-    }
-
-    fn put_off(
-        &mut self,
-        operation: OperationIndex,
-        rule: &str,
-        finding: Finding,
-        culprits: &[(OperationIndex, &str)],
-        strong: bool,
-    ) {
-        let find = |(operation, rule): &(OperationIndex, &str)| {
-            self.contract.registry.find(*operation, rule)
-        };
-        let culprits = culprits.iter().filter_map(find).collect();
-        self.suspicions.push(Suspicion {
-            operation,
-            rule: rule.to_owned(),
-            finding,
-            culprits,
-            strong,
-            instead: None,
-        });
     }
 
     /// What follows from a proven culprit is no second accusation.
@@ -222,15 +238,10 @@ impl<'c> Book<'c> {
     }
 
     pub(super) fn finish(mut self) -> Judgement {
-        let (strong, weak): (Vec<_>, Vec<_>) = std::mem::take(&mut self.suspicions)
-            .into_iter()
-            .partition(|suspicion| suspicion.strong);
-        // Two readings say more than one.
-        let (two, one): (Vec<_>, Vec<_>) = weak
-            .into_iter()
-            .partition(|suspicion| suspicion.instead.is_none());
         // Among equals in the order of events: what came first explains what came after.
-        for suspicion in strong.into_iter().chain(two).chain(one) {
+        let mut suspicions = std::mem::take(&mut self.suspicions);
+        suspicions.sort_by_key(|suspicion| (suspicion.weight, suspicion.place));
+        for suspicion in suspicions {
             let Suspicion {
                 operation,
                 rule,

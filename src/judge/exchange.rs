@@ -16,7 +16,7 @@ use crate::contract::{
 use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
-use super::book::{Book, Finding};
+use super::book::{Book, Finding, Weight};
 use super::history::{History, Known, Standing};
 use super::others::OtherItem;
 use super::suspects::{losers, writers};
@@ -153,7 +153,9 @@ impl Rules<'_, '_> {
             let finding = status_finding(self.contract, operation, answer, exchange);
             match self.explanations(standing) {
                 culprits if answer.status == 404 && !culprits.is_empty() => {
-                    self.book.suspect(operation, "status", finding, &culprits);
+                    let accused = (operation, "status");
+                    self.book
+                        .suspect(Weight::Agreed, accused, finding, &culprits);
                 }
                 _ => self.book.fail(operation, "status", finding),
             }
@@ -346,10 +348,15 @@ impl Rules<'_, '_> {
             }
             match self.contract.bindings[operation].role {
                 // What a write stored wrong every reader shows wrong.
-                Some((Role::Read | Role::List | Role::Update, family)) => {
+                Some((role @ (Role::Read | Role::List | Role::Update), family)) => {
                     let mut culprits = writers(self.contract, family);
                     culprits.retain(|(writer, _)| *writer != operation);
-                    self.book.suspect(operation, "schema", finding, &culprits);
+                    let weight = match role {
+                        Role::Update => Weight::Agreed,
+                        _ => Weight::Shown,
+                    };
+                    self.book
+                        .suspect(weight, (operation, "schema"), finding, &culprits);
                 }
                 _ => self.book.fail(operation, "schema", finding),
             }

@@ -128,15 +128,34 @@ pub(super) struct Tracked {
     pub spoilt: BTreeSet<String>,
 }
 
-/// A list that does not show a living resource, until it is known whether that still exists.
+/// A reader that does not show a living resource, until it is known whether that still exists.
 #[derive(Debug, Clone)]
 pub(super) struct Missed {
     pub operation: OperationIndex,
+    /// What the reader breaks, if it does.
+    pub rule: &'static str,
     pub evidence: String,
     /// The write of that session that came before it.
     pub write: Option<usize>,
     /// A later exchange that would not have succeeded without it.
     pub exists: Option<String>,
+    /// When the run was to remove it, it was not there.
+    pub gone: bool,
+    /// Who is suspected if there is none.
+    pub otherwise: Option<Charge>,
+}
+
+/// What a write is suspected of.
+#[derive(Debug, Clone)]
+pub(super) struct Charge {
+    /// Its place in the order of events.
+    pub place: usize,
+    /// It was looked for; otherwise it has to turn out that it is gone.
+    pub certain: bool,
+    pub operation: OperationIndex,
+    pub rule: &'static str,
+    pub finding: Finding,
+    pub culprits: Vec<(OperationIndex, &'static str)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

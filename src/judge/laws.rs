@@ -14,12 +14,13 @@ use crate::contract::{
 };
 use crate::trace::Response;
 
-use super::book::{Book, Finding};
+use super::book::{Book, Finding, Weight};
 use super::exchange::keeps_parent;
 use super::history::{History, Known, Leak, Life, Sight, Standing, Tracked, View, Write};
 use super::lists::{children_listed, exists, list};
 use super::refused;
 use super::seen::Seen;
+use super::suspects::meddlers;
 
 pub(super) fn apply(
     contract: &Contract,
@@ -84,7 +85,8 @@ fn echo(
             Some(finding) if rule == plain => book.fail(seen.operation, rule, finding),
             // Who loses plain values loses texts with them.
             Some(finding) => {
-                book.suspect(seen.operation, rule, finding, &[(seen.operation, plain)]);
+                let culprits = [(seen.operation, plain)];
+                book.suspect(Weight::Agreed, (seen.operation, rule), finding, &culprits);
             }
             None if rule == "text/round-trip" => {
                 if sent.values().filter_map(Value::as_str).any(is_demanding) {
@@ -108,6 +110,32 @@ fn altered(seen: &Seen<'_>, found: &[&Difference]) -> Option<Finding> {
         })
         .collect();
     Some(Finding::new(texts.join("; "), [seen.name()]).highlighting(first.actual.to_string()))
+}
+
+/// Flags that nobody can send stay as they were, also in the answer to an update. They may have been
+/// changed before, unseen.
+fn flags(
+    contract: &Contract,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    resource: &Tracked,
+    item: &Map<String, Value>,
+) {
+    let kept = kept_flags(contract, resource);
+    let found = differences(&kept, item, &contract.knowledge(resource.family));
+    let Some(first) = found.first() else { return };
+    let message = format!(
+        "`{}` was not sent, was {} and is answered as {}",
+        first.attribute, first.expected, first.actual
+    );
+    let evidence = [resource.last_own.evidence.clone(), seen.name()];
+    let finding = Finding::new(message, evidence).highlighting(format!("\"{}\"", first.attribute));
+    let mut culprits = meddlers(contract);
+    let created = resource.created.operation;
+    culprits.extend(["create/stored", "concurrent/create"].map(|rule| (created, rule)));
+    culprits.retain(|(culprit, _)| *culprit != seen.operation);
+    let accused = (seen.operation, "update/echo");
+    book.suspect(Weight::ChangedToOne, accused, finding, &culprits);
 }
 
 fn create(
@@ -272,6 +300,7 @@ fn update(
             item,
         ));
         echo(contract, book, seen, "update/echo", (family, &sent, item));
+        flags(contract, book, seen, &history.resources[known], item);
         let id = contract.families[family].id_of(&Value::Object(item.clone()));
         match id {
             Some(id) if id == history.resources[known].id => {
@@ -296,16 +325,20 @@ fn update(
         .insert(seen.session().to_owned(), write.clone());
     let resource = &mut history.resources[known];
     resource.before = resource.expected.clone();
-    // Whether what was not sent stays is for the contract to say; flags that nobody sends do.
-    resource
-        .expected
-        .retain(|name, _| !contract.takes(family, name));
+    resource.expected = kept_flags(contract, resource);
     resource.expected.extend(sent);
     resource.last_own = write.clone();
     resource.last_write = write;
     resource.updated = true;
     resource.verified = false;
     resource.clean = false;
+}
+
+/// Whether what was not sent stays is for the contract to say; flags that nobody can send do.
+fn kept_flags(contract: &Contract, resource: &Tracked) -> Map<String, Value> {
+    let mut kept = resource.expected.clone();
+    kept.retain(|name, _| !contract.takes(resource.family, name));
+    kept
 }
 
 fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Known) {
@@ -518,7 +551,7 @@ fn unknown(
         if let Standing::Below(_) = seen.standing {
             let culprit = history.resources[gone].last_write.operation;
             let culprits = [(culprit, "parent-delete/children-gone")];
-            book.suspect(seen.operation, &rule, finding, &culprits);
+            book.suspect(Weight::Agreed, (seen.operation, &rule), finding, &culprits);
         } else {
             book.fail(seen.operation, &rule, finding);
             if method != "delete" {

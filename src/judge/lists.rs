@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::contract::{Contract, Difference, FamilyIndex, Type, differences};
 use crate::trace::Response;
 
-use super::book::{Book, Finding};
-use super::history::{History, Known, Leak, Life, Missed, Sight, Standing, View};
+use super::book::{Book, Finding, Weight};
+use super::history::{Charge, History, Known, Leak, Life, Missed, Sight, Standing, View};
 use super::seen::Seen;
-use super::suspects::{meddlers, spreaders, writer_rule};
+use super::suspects::{losers, meddlers, spreaders, writer_rule};
 use super::{order, stored};
 
 /// Takes a list: what it shows of each resource that it should or should not show.
@@ -107,12 +107,36 @@ fn neighbour(
     match sight {
         Sight::Unclear => {}
         Sight::Absent(_) => {
+            if resource.missed.is_some() {
+                return;
+            }
             let write = history.last_writes.get(seen.session());
-            resource.missed.get_or_insert(Missed {
+            let otherwise = write.map(|write| {
+                let evidence = [
+                    resource.created.evidence.clone(),
+                    write.evidence.clone(),
+                    seen.name(),
+                ];
+                let mut culprits = losers(contract);
+                culprits.retain(|(culprit, _)| *culprit != write.operation);
+                culprits.push((seen.operation, "list/contains"));
+                Charge {
+                    place: book.place(),
+                    certain: false,
+                    operation: write.operation,
+                    rule: writer_rule(contract, write.operation, false),
+                    finding: Finding::new("another resource is gone", evidence),
+                    culprits,
+                }
+            });
+            resource.missed = Some(Missed {
                 operation: seen.operation,
+                rule: "list/contains",
                 evidence: seen.name(),
                 write: write.map(|write| write.number),
                 exists: None,
+                gone: false,
+                otherwise,
             });
         }
         Sight::Shows(shown) => {
@@ -165,8 +189,9 @@ fn neighbour(
             }
             let rule = writer_rule(contract, write.operation, false);
             culprits.extend(meddlers(contract));
-            culprits.retain(|culprit| *culprit != (write.operation, rule));
-            book.suspect_first(write.operation, rule, finding, &culprits);
+            culprits.retain(|(culprit, _)| *culprit != write.operation);
+            let weight = Weight::ChangedToOne;
+            book.suspect(weight, (write.operation, rule), finding, &culprits);
             resource.clean = false;
         }
     }
@@ -271,7 +296,8 @@ fn moved(
             let finding = finding.highlighting(known.id.clone());
             // Where it stood before its parent went is another matter.
             let rule = "parent-delete/children-gone";
-            book.suspect(delete, rule, finding, &spreaders(contract));
+            let culprits = spreaders(contract);
+            book.suspect(Weight::Agreed, (delete, rule), finding, &culprits);
         }
     }
 }

@@ -12,11 +12,12 @@
 //! - `exchange`: rules that one exchange decides
 //! - `history`: the shadow model
 //! - `laws`, `lists`: what an exchange adds to it
-//! - `blame`, `gone`: rules that several exchanges decide, and whom they blame
+//! - `blame`, `case`, `gone`: rules that several exchanges decide, and whom they blame
 //! - `snapshot`: normalised answers
 
 mod blame;
 mod book;
+mod case;
 mod exchange;
 mod gone;
 mod history;
@@ -209,14 +210,26 @@ impl<'c> Judge<'c> {
             let removed = first
                 .answer()
                 .is_some_and(|answer| answer.is_success() || matches!(answer.status, 404 | 410));
-            if let (Some((Role::Delete, _)), Standing::Alive(known), true) =
-                (self.contract.bindings[operation].role, standing, removed)
-            {
+            let deletes = matches!(
+                self.contract.bindings[operation].role,
+                Some((Role::Delete, _))
+            );
+            if let (true, Standing::Alive(known), false) = (deletes, standing, removed) {
+                // Whether it is still there nobody knows.
+                let because = self.book.id(operation, "status");
+                self.history.resources[known].tainted.get_or_insert(because);
+            }
+            if let (true, Standing::Alive(known), true) = (deletes, standing, removed) {
                 // Its reads are all there; what comes later does not speak of it any more.
                 for known in self.history.line(known) {
                     blame::resolve_one(self.contract, &mut self.history, &mut self.book, known);
                 }
-                self.history.resources[known].life = Life::Removed;
+                let gone = first.answer().is_some_and(|answer| !answer.is_success());
+                let resource = &mut self.history.resources[known];
+                resource.life = Life::Removed;
+                if let Some(missed) = &mut resource.missed {
+                    missed.gone |= gone;
+                }
             }
         }
         if first.labels.purpose != Purpose::Evidence {

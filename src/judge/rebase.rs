@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::blame::Case;
+use super::case::Case;
 use super::history::{History, Known, Sight, View};
 
 /// What was observed becomes what is expected. Of two readers that disagree, the one that agrees

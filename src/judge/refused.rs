@@ -15,7 +15,7 @@ use crate::contract::{Contract, OperationIndex, Rejection, Role, differences, is
 use crate::trace::{Exchange, IMPOSTOR, NOBODY, Response};
 use crate::wire;
 
-use super::book::{Book, Finding};
+use super::book::{Book, Finding, Weight};
 use super::exchange::Validators;
 use super::history::{Aim, History, Refusal, Standing};
 use super::seen::Seen;
@@ -177,7 +177,8 @@ pub(super) fn take(
             Answered::Accepted | Answered::Broken => {
                 // A create that puts resources below every parent is nearer to blame.
                 let finding = finding(format!("answered {shown} through another parent"));
-                book.suspect(operation, "isolation/item", finding, &spreaders(contract));
+                let accused = (operation, "isolation/item");
+                book.suspect(Weight::Agreed, accused, finding, &spreaders(contract));
             }
             Answered::Refused | Answered::Unclear => {
                 book.pass(operation, "isolation/item", &name);
@@ -258,9 +259,10 @@ fn stranger(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, rule: &
     let finding = Finding::new(format!("answered {shown} to a call {who}"), [name.clone()])
         .highlighting(shown);
     match seen.answer().map(|answer| answer.status) {
-        // A target may hide from strangers what there is (RFC 9110, section 15.5.4).
-        Some(401 | 403 | 404) => {
-            history.strangers_refused = true;
+        // A target may hide from strangers what there is (RFC 9110, section 15.5.4); or it does not
+        // show yet what is new, and that is no door.
+        Some(status @ (401 | 403 | 404)) => {
+            history.strangers_refused |= status != 404;
             book.pass(operation, rule, &name);
             remember(history, seen, rule.to_owned(), None);
         }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Contract, FamilyIndex, OperationIndex, Role, differences};
 
-use super::book::{Book, Finding};
+use super::book::{Book, Finding, Weight};
 use super::history::{Aim, History, Known, Leak, Life, Refusal, Sight, View};
 use super::seen::Seen;
 use super::suspects::{READINGS, meddlers, spreaders, takers};
@@ -60,7 +60,8 @@ pub(super) fn by_list(
             let finding = Finding::new(message, evidence).highlighting(id.clone());
             let mut culprits = meddlers(contract);
             culprits.push((seen.operation, "isolation/list"));
-            book.suspect(refusal.operation, &refusal.rule, finding, &culprits);
+            let accused = (refusal.operation, refusal.rule.as_str());
+            book.suspect(Weight::Agreed, accused, finding, &culprits);
             history.quarantined.insert((family, parent, id.clone()));
         } else if fence.is_some_and(|fence| fence > refusal.after) {
             book.pass(refusal.operation, &refusal.rule, &refusal.evidence);
@@ -186,13 +187,13 @@ pub(super) fn copies(
         // copy did this, too.
         let mut culprits = vec![(seen.operation, "list/contains")];
         if own {
-            book.suspect_first(write, rule, finding, &culprits);
+            book.suspect(Weight::Changed, (write, rule), finding, &culprits);
         } else {
             culprits.extend(meddlers(contract));
             let deletes = contract.families.iter().filter_map(|family| family.delete);
             culprits.extend(deletes.map(|delete| (delete, "delete/gone")));
             culprits.retain(|culprit| *culprit != (write, rule));
-            book.suspect(write, rule, finding, &culprits);
+            book.suspect(Weight::Agreed, (write, rule), finding, &culprits);
         }
         history.quarantined.insert((family, parent, id));
         alone = false;
@@ -240,7 +241,8 @@ pub(super) fn leaks(contract: &Contract, history: &mut History, book: &mut Book<
     for leak in leaks.iter().filter(|leak| other(leak).is_none()) {
         // One resource that was put below two parents explains the others that show so.
         let culprits = spreaders(contract);
-        book.suspect_first(leak.operation, leak.rule, leak.finding.clone(), &culprits);
+        let accused = (leak.operation, leak.rule);
+        book.suspect(Weight::Changed, accused, leak.finding.clone(), &culprits);
     }
 }
 
@@ -293,11 +295,13 @@ pub(super) fn by_views(
             let mut culprits = takers(contract);
             culprits.retain(|culprit| *culprit != (refusal.operation, refusal.rule.as_str()));
             let resource = &history.resources[known];
-            if resource.verified || resource.there {
-                book.suspect_first(refusal.operation, &refusal.rule, finding, &culprits);
+            let weight = if resource.verified || resource.there {
+                Weight::Changed
             } else {
-                book.suspect(refusal.operation, &refusal.rule, finding, &culprits);
-            }
+                Weight::Agreed
+            };
+            let accused = (refusal.operation, refusal.rule.as_str());
+            book.suspect(weight, accused, finding, &culprits);
         }
         history.resources[known].life = Life::Lost;
         history.resources[known].tainted = Some(rule);
@@ -360,7 +364,8 @@ pub(super) fn by_views(
                 .iter()
                 .flat_map(|view| READINGS.map(|rule| (view.operation, rule)))
                 .collect();
-            book.suspect(refusal.operation, &refusal.rule, finding, &culprits);
+            let accused = (refusal.operation, refusal.rule.as_str());
+            book.suspect(Weight::Agreed, accused, finding, &culprits);
             let because = book.id(refusal.operation, &refusal.rule);
             for other in &mine {
                 book.untested(other.operation, &other.rule, &because);

@@ -32,7 +32,12 @@ pub(super) fn takers(contract: &Contract) -> Vec<(OperationIndex, &'static str)>
                 .iter()
                 .flat_map(|create| stored.map(|rule| (*create, rule))),
         );
-        let gone = ["parent-delete/children-gone", "isolation/item"];
+        // Whoever leaves standing what it was to delete may have taken something else.
+        let gone = [
+            "delete/gone",
+            "parent-delete/children-gone",
+            "isolation/item",
+        ];
         takers.extend(
             family
                 .delete

@@ -8,6 +8,8 @@
 
 #[path = "judge/answers.rs"]
 mod answers;
+#[path = "judge/blame.rs"]
+mod blame;
 #[path = "judge/cast.rs"]
 mod cast;
 #[path = "judge/catalogue.rs"]
