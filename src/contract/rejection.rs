@@ -364,7 +364,7 @@ fn texts(cases: &mut Cases<'_>, shape: &Shape) {
             }
             let tail = if ranged { "/24" } else { "" };
             cases.value(Case::Octet, [json!(format!("198.51.256.0{tail}"))]);
-            cases.value(Case::Text, [json!("everywhere")]);
+            cases.value(Case::Text, [json!("everywhere"), json!("")]);
             if four && ranged {
                 cases.value(Case::Ipv6, [json!("2001:db8::/32")]);
             }

@@ -294,6 +294,11 @@ pub(super) fn by_views(
             let finding = Finding::new("what was not to be deleted is gone", evidence);
             let mut culprits = takers(contract);
             culprits.retain(|culprit| *culprit != (refusal.operation, refusal.rule.as_str()));
+            // A single reader that shows nothing right does not show it either.
+            if let [view] = views.as_slice() {
+                culprits.push((view.operation, "list/contains"));
+                culprits.extend(READINGS.map(|rule| (view.operation, rule)));
+            }
             let resource = &history.resources[known];
             let weight = if resource.verified || resource.there {
                 Weight::Changed

@@ -279,7 +279,10 @@ pub(super) fn strangers(
         let parent = made
             .iter()
             .find(|other| Some(other.family) == contract.families[one.family].parent);
-        builder.read(&format!("read-{name}-after"), phase, one);
+        // A list shows what became of the item, too, and what came of a stranger's create.
+        if contract.families[one.family].list.is_none() {
+            builder.read(&format!("read-{name}-after"), phase, one);
+        }
         builder.list(
             &format!("list-{name}-after"),
             phase,
