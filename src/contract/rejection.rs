@@ -300,7 +300,7 @@ fn words(cases: &mut Cases<'_>, shape: &Shape) {
             }
         }
     }
-    // Who takes any word takes a synonym: beside some, the word that is none says more.
+    // Who takes any word takes a synonym, too; where those are tried, the empty word says more.
     let other = match (synonyms.is_empty(), upper) {
         (false, _) => "",
         (true, true) => "SGSPEC",

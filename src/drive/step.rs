@@ -151,23 +151,17 @@ impl Shared {
     }
 
     /// A bad body as the target would take a good one: it must be bad in one thing only.
-    fn adapted(&self, step: &Step, mut body: Map<String, Value>) -> Map<String, Value> {
+    fn adapted(&self, step: &Step, body: Map<String, Value>) -> Map<String, Value> {
         let taken = lock(&self.taken).get(&step.operation).cloned();
         let request = self.contract.operations[step.operation].request.as_ref();
-        if let (true, Some(taken), Some(request)) = (step.refused, taken, request) {
-            body.retain(|name, _| {
+        match (step.refused, taken, request) {
+            (true, Some(taken), Some(request)) => taken.applied(body, |name| {
                 let property = request.shape.property(name);
-                let contested = property
-                    .is_some_and(|property| property.shape.presence.is_some() && property.required);
-                !(contested && taken.without.contains(name))
-            });
-            for name in &taken.digits {
-                if let Some(value @ Value::Number(_)) = body.get_mut(name) {
-                    *value = Value::String(value.to_string());
-                }
-            }
+                property
+                    .is_some_and(|property| property.shape.presence.is_some() && property.required)
+            }),
+            _ => body,
         }
-        body
     }
 
     fn may(&self, step: &Step, state: &State) -> Result<(), String> {
@@ -278,7 +272,7 @@ impl Shared {
         let known = lock(&self.taken).get(&step.operation).cloned();
         let unknown = known.is_none();
         let start = known.map_or(0, |known| {
-            let alike = known.applied(&first);
+            let alike = known.applied(first.clone(), |_| true);
             bodies.iter().position(|body| *body == alike).unwrap_or(0)
         });
         for (turn, body) in bodies.into_iter().enumerate().skip(start) {

@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Taken {
     /// Attributes that it leaves out.
-    pub(super) without: BTreeSet<String>,
+    without: BTreeSet<String>,
     /// Attributes whose numbers it writes as digits.
-    pub(super) digits: BTreeSet<String>,
+    digits: BTreeSet<String>,
 }
 
 impl Taken {
@@ -30,13 +30,14 @@ impl Taken {
             }),
         }
     }
-}
 
-impl Taken {
-    /// Another body, in this reading.
-    pub(super) fn applied(&self, body: &Map<String, Value>) -> Map<String, Value> {
-        let mut body = body.clone();
-        body.retain(|name, _| !self.without.contains(name));
+    /// Another body, in this reading; only attributes that are `contested` are left out.
+    pub(super) fn applied(
+        &self,
+        mut body: Map<String, Value>,
+        contested: impl Fn(&str) -> bool,
+    ) -> Map<String, Value> {
+        body.retain(|name, _| !(self.without.contains(name) && contested(name)));
         for name in &self.digits {
             if let Some(value @ Value::Number(_)) = body.get_mut(name) {
                 *value = Value::String(value.to_string());

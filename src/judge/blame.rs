@@ -413,12 +413,12 @@ fn one_reader(
     let written_rule = case.rule(case.writer_rule, &fresh);
     if case.about_other && other.is_some() && !asked {
         // One reader alone says that a write on something else touched it.
-        let mut culprits = case.others(meddlers(case.contract), (view.operation, value_rule));
-        culprits.extend(READINGS.map(|rule| (view.operation, rule)));
+        let mut culprits = meddlers(case.contract);
         // Nor is a resource well that its own create stored wrong.
         let created = history.resources[known].created.operation;
         culprits.extend(["create/stored", "concurrent/create"].map(|rule| (created, rule)));
-        culprits.retain(|(culprit, _)| *culprit != case.write.operation);
+        let mut culprits = case.others(culprits, (view.operation, value_rule));
+        culprits.extend(READINGS.map(|rule| (view.operation, rule)));
         let accused = (case.write.operation, written_rule);
         book.suspect(Weight::ChangedToOne, accused, finding, &culprits);
         history.resources[known].clean = false;

@@ -184,6 +184,40 @@ impl<'c> Judge<'c> {
         true
     }
 
+    /// Takes a call of the clean-up: not judged, but what can be removed was there.
+    fn cleaned(&mut self, operation: OperationIndex, standing: Standing, pages: &[Exchange]) {
+        let seen = Seen {
+            operation,
+            standing,
+            pages,
+            bodies: &[],
+        };
+        lists::exists(&mut self.history, &seen);
+        let role = self.contract.bindings[operation].role;
+        let (Some((Role::Delete, _)), Standing::Alive(known)) = (role, standing) else {
+            return;
+        };
+        let gone = match seen.answer() {
+            Some(answer) if answer.is_success() => false,
+            Some(answer) if matches!(answer.status, 404 | 410) => true,
+            _ => {
+                // Whether it is still there nobody knows.
+                let because = self.book.id(operation, "status");
+                self.history.resources[known].tainted.get_or_insert(because);
+                return;
+            }
+        };
+        // Its reads are all there; what comes later does not speak of it any more.
+        for known in self.history.line(known) {
+            blame::resolve_one(self.contract, &mut self.history, &mut self.book, known);
+        }
+        let resource = &mut self.history.resources[known];
+        resource.life = Life::Removed;
+        if let Some(missed) = &mut resource.missed {
+            missed.gone |= gone;
+        }
+    }
+
     fn judge(
         &mut self,
         operation: OperationIndex,
@@ -199,38 +233,7 @@ impl<'c> Judge<'c> {
             blame::resolve_readings(self.contract, &mut self.history, &mut self.book);
         }
         if first.labels.purpose == Purpose::CleanUp {
-            // Not judged; but what can be removed was there.
-            let seen = Seen {
-                operation,
-                standing,
-                pages,
-                bodies: &[],
-            };
-            lists::exists(&mut self.history, &seen);
-            let removed = first
-                .answer()
-                .is_some_and(|answer| answer.is_success() || matches!(answer.status, 404 | 410));
-            let deletes = matches!(
-                self.contract.bindings[operation].role,
-                Some((Role::Delete, _))
-            );
-            if let (true, Standing::Alive(known), false) = (deletes, standing, removed) {
-                // Whether it is still there nobody knows.
-                let because = self.book.id(operation, "status");
-                self.history.resources[known].tainted.get_or_insert(because);
-            }
-            if let (true, Standing::Alive(known), true) = (deletes, standing, removed) {
-                // Its reads are all there; what comes later does not speak of it any more.
-                for known in self.history.line(known) {
-                    blame::resolve_one(self.contract, &mut self.history, &mut self.book, known);
-                }
-                let gone = first.answer().is_some_and(|answer| !answer.is_success());
-                let resource = &mut self.history.resources[known];
-                resource.life = Life::Removed;
-                if let Some(missed) = &mut resource.missed {
-                    missed.gone |= gone;
-                }
-            }
+            self.cleaned(operation, standing, pages);
         }
         if first.labels.purpose != Purpose::Evidence {
             return;

@@ -34,12 +34,11 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
             .push(lifecycle(contract, values, family, &mut numbers));
     }
     for family in reachable_families(contract) {
-        let updates = update_phase(contract, family);
         plan.workflows
-            .push(refusals(contract, values, family, updates, &mut numbers));
+            .push(refusals(contract, values, family, &mut numbers));
         if contract.families[family].has_text(&contract.operations) {
             plan.workflows
-                .push(texts(contract, values, family, updates, &mut numbers));
+                .push(texts(contract, values, family, &mut numbers));
         }
     }
     for family in 0..contract.families.len() {

@@ -3,7 +3,9 @@
 //! All steps of a phase are done before the next one begins, whatever workflow they belong to. In
 //! one phase only resources of one kind are created, or changed, or deleted: what is found changed
 //! then can be laid at one door. Parents come before their children where things are
-//! created, and after them where they are changed or deleted.
+//! created, and after them where they are changed or deleted. Two exceptions: a late parent, and
+//! what strangers are shown, comes together with its first child; and what was deleted is created
+//! again in the phase of the delete. One workflow runs after the other there.
 
 use crate::contract::{Contract, FamilyIndex};
 

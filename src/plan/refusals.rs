@@ -16,7 +16,7 @@ use crate::trace::{IMPOSTOR, NOBODY};
 use crate::wire::Form;
 
 use super::builder::{Builder, Made, Sibling, letter};
-use super::phases::{create_phase, guarded_phase, strangers_phase};
+use super::phases::{create_phase, guarded_phase, strangers_phase, update_phase};
 use super::values::{Values, Variant};
 use super::workflow::Workflow;
 
@@ -25,12 +25,14 @@ pub(super) fn refusals(
     contract: &Contract,
     values: &Values,
     family: FamilyIndex,
-    updates: u8,
     numbers: &mut usize,
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/refusals", known.name));
-    let creates = create_phase(contract, family);
+    let (creates, updates) = (
+        create_phase(contract, family),
+        update_phase(contract, family),
+    );
     let home = builder.ancestors(values, family, "home", numbers);
     if home.is_some() {
         // What stands there before anything was created is the target's own.

@@ -6,7 +6,7 @@
 use crate::contract::{Contract, FamilyIndex, TextCase};
 
 use super::builder::{Builder, Made, Sibling, letter};
-use super::phases::create_phase;
+use super::phases::{create_phase, update_phase};
 use super::values::{Values, Variant};
 use super::workflow::Workflow;
 
@@ -15,12 +15,14 @@ pub(super) fn texts(
     contract: &Contract,
     values: &Values,
     family: FamilyIndex,
-    updates: u8,
     numbers: &mut usize,
 ) -> Workflow {
     let known = &contract.families[family];
     let mut builder = Builder::new(contract, format!("{}/texts", known.name));
-    let creates = create_phase(contract, family);
+    let (creates, updates) = (
+        create_phase(contract, family),
+        update_phase(contract, family),
+    );
     let home = builder.ancestors(values, family, "home", numbers);
     let subject = builder.create(
         values,

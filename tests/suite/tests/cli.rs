@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sgspec_suite::binary::{Handmade, Output, Reply, Workplace, all_files, deserted};
+use sgspec_suite::binary::{Output, Workplace, all_files};
+use sgspec_suite::handmade::{Handmade, Reply, deserted};
 use sgspec_suite::runs::root;
 use sgspec_suite::servers::{Broken, Manners, Server};
 

@@ -3,7 +3,8 @@
 
 use rstest::rstest;
 use serde_json::Value;
-use sgspec_suite::binary::{Output, Workplace, deserted};
+use sgspec_suite::binary::{Output, Workplace};
+use sgspec_suite::handmade::deserted;
 use sgspec_suite::servers::{Broken, Manners, Server};
 
 const TRIALS: [&str; 7] = [

@@ -30,5 +30,7 @@ mod snapshots;
 mod states;
 #[path = "judge/story.rs"]
 mod story;
+#[path = "judge/strangers.rs"]
+mod strangers;
 #[path = "judge/tale.rs"]
 mod tale;

@@ -1,18 +1,10 @@
 //! Whom several readings blame, where each alone points at somebody else.
 
-use std::collections::BTreeSet;
-
 use rstest::rstest;
 use serde_json::{Value, json};
-use sgspec::contract::Level;
-use sgspec::judge::Verdict;
 use sgspec::trace::Purpose;
 
-use super::tale::{Tale, group, group_path, set, with, with_verdict};
-
-fn failed(tale: &Tale) -> BTreeSet<String> {
-    with_verdict(&tale.judged(), Level::Must, Verdict::Fail)
-}
+use super::tale::{Tale, group, group_path, set, with};
 
 /// The group of the other workflow, and two of this one, the second also as it is updated.
 fn groups() -> [Value; 4] {
@@ -61,7 +53,7 @@ fn two_workflows() -> Tale {
 
 #[test]
 fn nobody_is_blamed_for_a_sound_story() {
-    assert_eq!(failed(&two_workflows()), set(&[]));
+    assert_eq!(two_workflows().failed(), set(&[]));
 }
 
 #[rstest]
@@ -164,5 +156,5 @@ fn whoever_explains_all_that_was_read_is_charged(
 ) {
     let mut tale = two_workflows();
     change(&mut tale);
-    assert_eq!(failed(&tale), set(expected));
+    assert_eq!(tale.failed(), set(expected));
 }

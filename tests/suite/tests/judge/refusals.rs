@@ -5,29 +5,21 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sgspec::contract::{Contract, Level};
-use sgspec::judge::{Judge, Judgement, Verdict};
+use sgspec::judge::Verdict;
 use sgspec::trace::{FailureKind, Outcome};
 
 use super::guarded::{
-    bad_group, bad_rule, fences, guarded, knocking, refusal, rule_changed, rule_fences,
-    rule_subject, subject, subject_changed,
+    bad_group, bad_rule, fences, guarded, refusal, rule_changed, rule_fences, rule_subject,
+    subject, subject_changed,
 };
-use super::tale::{CONTRACT, Tale, id, rule, set, verdict, with, with_verdict};
-
-/// Everything that failed, but for what MAY be.
-fn failed(judgement: &Judgement) -> BTreeSet<String> {
-    let must = with_verdict(judgement, Level::Must, Verdict::Fail);
-    let should = with_verdict(judgement, Level::Should, Verdict::Fail);
-    must.union(&should).cloned().collect()
-}
+use super::tale::{CONTRACT, Tale, broken, rule, set, verdict, with};
 
 fn blamed(change: impl Fn(&mut Tale)) -> BTreeSet<String> {
     let mut tale = guarded();
     change(&mut tale);
     let judged = tale.judged();
     assert_eq!(judged.errors, Vec::<String>::new());
-    failed(&judged)
+    broken(&judged)
 }
 
 /// A target took a bad create: an answer that shows what it made.
@@ -36,7 +28,7 @@ fn takes(tale: &mut Tale, name: &str, key: &str, item: &Value) {
 }
 
 /// Puts an item into a list.
-fn lists(tale: &mut Tale, name: &str, pointer: &str, item: &Value) {
+pub(super) fn lists(tale: &mut Tale, name: &str, pointer: &str, item: &Value) {
     let answer = tale.answer(name);
     let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
     let items = body.pointer_mut(pointer).unwrap().as_array_mut().unwrap();
@@ -47,7 +39,7 @@ fn lists(tale: &mut Tale, name: &str, pointer: &str, item: &Value) {
 #[test]
 fn what_is_refused_passes_whatever_is_about_refusals() {
     let judged = guarded().judged();
-    assert_eq!(failed(&judged), set(&[]));
+    assert_eq!(broken(&judged), set(&[]));
     assert_eq!(judged.errors, Vec::<String>::new());
     assert_eq!(judged.unmatched, 0);
     let about = [
@@ -134,7 +126,7 @@ fn a_status_proves_a_refusal_or_nothing(#[case] status: u16, #[case] expected: V
     let name = "make-a-group rejects/name/type";
     tale.answers(name, status, Some(&refusal()));
     let judged = tale.judged();
-    assert_eq!(failed(&judged), set(&[]));
+    assert_eq!(broken(&judged), set(&[]));
     assert_eq!(
         verdict(&judged, "make-a-group/rejects/name/type").0,
         expected
@@ -328,7 +320,7 @@ fn a_media_type_that_is_json_is_no_other_one(#[case] given: &str, #[case] json: 
     } else {
         set(&["make-a-group/wrong-media-type"])
     };
-    assert!(failed(&tale.judged()).is_superset(&expected));
+    assert!(broken(&tale.judged()).is_superset(&expected));
     let (found, _) = verdict(&tale.judged(), "make-a-group/wrong-media-type");
     assert_eq!(found == Verdict::Fail, !json);
 }
@@ -407,7 +399,7 @@ fn in_a_recording_another_method_is_anybodys_business() {
     tale.at("patch").labels.step.clear();
     tale.status("patch", 500);
     let judged = tale.judged();
-    assert_eq!((failed(&judged), judged.unmatched), (set(&[]), 1));
+    assert_eq!((broken(&judged), judged.unmatched), (set(&[]), 1));
 }
 
 #[rstest]
@@ -425,175 +417,6 @@ fn nothing_is_reached_through_another_parent(
     });
     let rule = format!("{operation}/isolation/item");
     assert_eq!(found, set(&[rule.as_str()]));
-}
-
-// Strangers.
-
-fn with_credentials() -> Contract {
-    CONTRACT.clone().with_authentication(true)
-}
-
-/// Ids of the requirements about strangers and how they were judged; `lax`: nobody said for certain
-/// that credentials are asked for.
-fn knocked(lax: bool, change: impl Fn(&mut Tale)) -> Vec<(String, Verdict)> {
-    let mut contract = with_credentials();
-    contract.settings.auth = sgspec::specs::Specs::embedded()
-        .load("scaleway", sgspec::contract::ReadOptions::default())
-        .unwrap()
-        .settings
-        .auth;
-    let mut tale = knocking();
-    change(&mut tale);
-    let mut judge = Judge::new(&contract);
-    if lax {
-        judge = judge.with_assumed_credentials();
-    }
-    for exchange in &tale.exchanges() {
-        judge.observe(exchange);
-    }
-    let judged = judge.finish();
-    let judged = judged.judged.iter();
-    judged
-        .map(|judged| (contract.registry.get(judged.requirement), judged.verdict))
-        .filter(|(known, verdict)| {
-            known.rule.starts_with("auth/")
-                || (*verdict == Verdict::Fail && known.level != Level::May)
-        })
-        .map(|(known, verdict)| (known.id.replace("firewalls/", ""), verdict))
-        .collect()
-}
-
-fn only(found: Vec<(String, Verdict)>, wanted: Verdict) -> Vec<String> {
-    let found = found.into_iter();
-    found
-        .filter(|(_, verdict)| *verdict == wanted)
-        .map(|(id, _)| id)
-        .collect()
-}
-
-#[rstest]
-#[case::given(false)]
-#[case::assumed(true)]
-fn strangers_that_are_turned_away_pass_everything(#[case] lax: bool) {
-    let found = knocked(lax, |_| ());
-    assert_eq!(found.len(), 20);
-    assert_eq!(only(found, Verdict::Pass).len(), 20);
-}
-
-#[rstest]
-#[case("all-groups nobody", 200, "all-groups/auth/missing")]
-#[case("see-a-rule impostor", 200, "see-a-rule/auth/wrong")]
-#[case("change-a-rule nobody", 400, "change-a-rule/auth/missing")]
-#[case("make-a-group impostor", 500, "make-a-group/auth/wrong")]
-#[case("make-a-group nobody", 422, "make-a-group/auth/missing")]
-fn a_stranger_that_is_let_in_or_looked_at_fails(
-    #[case] name: &str,
-    #[case] status: u16,
-    #[case] expected: &str,
-) {
-    for lax in [false, true] {
-        let found = knocked(lax, |tale| tale.answers(name, status, Some(&refusal())));
-        // Others are turned away, so there is a door whoever named the credentials.
-        assert_eq!(only(found, Verdict::Fail), [expected], "lax: {lax}");
-    }
-}
-
-#[rstest]
-#[case(404, Verdict::Pass)]
-#[case(429, Verdict::Untested)]
-fn a_stranger_may_be_told_less(#[case] status: u16, #[case] expected: Verdict) {
-    let found = knocked(false, |tale| {
-        tale.answers("see-a-rule nobody", status, Some(&refusal()));
-    });
-    let about = found.iter().find(|(id, _)| id == "see-a-rule/auth/missing");
-    assert_eq!(about.unwrap().1, expected);
-}
-
-#[rstest]
-#[case::a_create(
-    |tale: &mut Tale| lists(tale, "list", "/security_groups", &bad_group(95)),
-    &["make-a-group/auth/missing"],
-)]
-#[case::an_update(
-    |tale: &mut Tale| {
-        let stored = with(&bad_group(95), "id", id(0x20));
-        tale.shows("read", "/security_group", stored.clone());
-        tale.shows("list", "/security_groups/0", stored);
-    },
-    &["change-a-group/auth/missing"],
-)]
-#[case::a_delete(
-    |tale: &mut Tale| {
-        let fence = rule(0x31, "drop", "UDP", "203.0.113.32/28");
-        tale.answers("read-rule", 404, Some(&refusal()));
-        tale.shows("list-rules", "/rules", json!([fence]));
-    },
-    // Nobody looked between the two.
-    &["remove-a-rule/auth/missing", "remove-a-rule/auth/wrong"],
-)]
-fn what_a_stranger_does_though_it_is_turned_away_fails(
-    #[case] change: fn(&mut Tale),
-    #[case] expected: &[&str],
-) {
-    assert_eq!(only(knocked(false, change), Verdict::Fail), expected);
-}
-
-/// Nobody is asked for anything, and what a stranger asks is done.
-fn open(tale: &mut Tale) {
-    for (id, status) in [
-        ("make-a-rule", 201),
-        ("all-rules", 200),
-        ("see-a-rule", 200),
-        ("change-a-rule", 200),
-        ("remove-a-rule", 204),
-        ("make-a-group", 201),
-        ("all-groups", 200),
-        ("see-a-group", 200),
-        ("change-a-group", 200),
-        ("remove-a-group", 204),
-    ] {
-        tale.answers(&format!("{id} nobody"), status, None);
-        let after = if id.starts_with("make") || id.starts_with("all") {
-            status
-        } else {
-            404
-        };
-        tale.answers(&format!("{id} impostor"), after, None);
-    }
-    let fence = super::tale::group(0x21, "Fence");
-    for name in ["read", "read-rule", "list-rules", "create-rule-fence"] {
-        tale.answers(name, 404, Some(&refusal()));
-    }
-    tale.shows("list", "/security_groups", json!([fence]));
-}
-
-#[test]
-fn where_nobody_is_asked_for_credentials_there_is_no_door() {
-    let found = knocked(true, |tale| {
-        open(tale);
-        // A target without credentials knows no impostor from its owner: 404 says what is gone.
-        for id in ["see-a-rule", "change-a-rule", "remove-a-rule"] {
-            tale.answers(&format!("{id} impostor"), 200, None);
-        }
-        for id in ["see-a-group", "change-a-group", "remove-a-group"] {
-            tale.answers(&format!("{id} impostor"), 200, None);
-        }
-    });
-    assert_eq!(only(found, Verdict::Unsupported).len(), 20);
-}
-
-#[test]
-fn where_credentials_are_documented_and_given_an_open_door_fails() {
-    let found = knocked(false, open);
-    let failed = only(found, Verdict::Fail);
-    for id in ["make-a-rule", "all-groups", "see-a-rule", "change-a-group"] {
-        let rule = format!("{id}/auth/missing");
-        assert!(failed.contains(&rule), "{rule} is not among {failed:?}");
-    }
-    assert!(
-        failed.iter().all(|id| id.contains("/auth/")),
-        "{failed:?}: what a stranger did is charged to who let it in"
-    );
 }
 
 #[test]

@@ -5,20 +5,16 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sgspec::contract::{Level, TextCase};
+use sgspec::contract::TextCase;
 use sgspec::judge::Verdict;
 
 use super::guarded::{fences, guarded, refusal, rule_fences, subject, text_group};
 use super::tale::{
-    Tale, exchange, group, group_path, id, rule, rule_path, set, verdict, with, with_verdict,
+    Tale, broken, exchange, group, group_path, id, rule, rule_path, set, verdict, with,
 };
 
-/// Everything that failed, but for what MAY be.
 fn failed(tale: &Tale) -> BTreeSet<String> {
-    let judged = tale.judged();
-    let must = with_verdict(&judged, Level::Must, Verdict::Fail);
-    let should = with_verdict(&judged, Level::Should, Verdict::Fail);
-    must.union(&should).cloned().collect()
+    broken(&tale.judged())
 }
 
 fn lower(text: &Value) -> Value {

@@ -379,6 +379,13 @@ pub(crate) fn with_verdict(
         .collect()
 }
 
+/// Everything that failed, but for what MAY be.
+pub(crate) fn broken(judgement: &Judgement) -> BTreeSet<String> {
+    let must = with_verdict(judgement, Level::Must, Verdict::Fail);
+    let should = with_verdict(judgement, Level::Should, Verdict::Fail);
+    must.union(&should).cloned().collect()
+}
+
 /// Verdict and message of one requirement.
 pub(crate) fn verdict(judgement: &Judgement, id: &str) -> (Verdict, String) {
     let index = CONTRACT.registry.by_id(&format!("firewalls/{id}"));
