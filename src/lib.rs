@@ -14,6 +14,7 @@
 
 pub mod cli;
 pub mod contract;
+pub mod derived;
 pub mod drive;
 pub mod exit;
 pub mod harness;

@@ -2,18 +2,27 @@
 //!
 //! `specs/` and `snapshots/` are embedded in the binary (a build script watches them), so that
 //! an installed sgspec needs no checkout. A folder given with `--specs` stands in for the
-//! embedded one; an API is a folder with a `contract.apib` and, where something must be known
-//! that a contract cannot say, an `api.toml`.
+//! embedded one; an API is a folder with a contract (`contract.apib`, or OpenAPI as
+//! `contract.yaml` or `contract.json`) and, where something must be known that a contract cannot
+//! say, an `api.toml`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-use crate::contract::{Contract, ContractError, ReadOptions, Settings};
+use crate::contract::{Contract, ContractError, ReadOptions, Settings, Text};
 
 static SPECS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/specs");
 static SNAPSHOTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/snapshots");
+
+/// What the contract of an API's folder may be called; the first that is there is read.
+const CONTRACTS: [&str; 4] = [
+    "contract.apib",
+    "contract.yaml",
+    "contract.yml",
+    "contract.json",
+];
 
 /// The contracts that can be named with `--api`.
 #[derive(Debug, Clone, Default)]
@@ -53,14 +62,22 @@ impl Specs {
         let mut names: Vec<String> = match &self.folder {
             None => SPECS
                 .dirs()
-                .filter(|dir| dir.get_file(dir.path().join("contract.apib")).is_some())
+                .filter(|dir| {
+                    CONTRACTS
+                        .iter()
+                        .any(|name| dir.get_file(dir.path().join(name)).is_some())
+                })
                 .filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned))
                 .collect(),
             Some(folder) => fs::read_dir(folder)
                 .into_iter()
                 .flatten()
                 .filter_map(Result::ok)
-                .filter(|entry| entry.path().join("contract.apib").is_file())
+                .filter(|entry| {
+                    CONTRACTS
+                        .iter()
+                        .any(|name| entry.path().join(name).is_file())
+                })
                 .filter_map(|entry| entry.file_name().into_string().ok())
                 .collect(),
         };
@@ -88,6 +105,16 @@ impl Specs {
 
     /// An API by name.
     pub fn load(&self, api: &str, options: ReadOptions) -> Result<Contract, SpecsError> {
+        self.load_refined(api, &[], options)
+    }
+
+    /// An API by name, with overlays applied to its contract.
+    pub fn load_refined(
+        &self,
+        api: &str,
+        overlays: &[PathBuf],
+        options: ReadOptions,
+    ) -> Result<Contract, SpecsError> {
         let unknown = || SpecsError::UnknownApi {
             name: api.to_owned(),
             known: listed(&self.apis()),
@@ -96,12 +123,19 @@ impl Specs {
         if api.contains(['/', '\\', '.']) || api.is_empty() {
             return Err(unknown());
         }
-        let text = self.text(api, "contract.apib").ok_or_else(unknown)?;
+        let overlays = read_all(overlays)?;
+        let mut known = CONTRACTS.iter();
+        let (file, text) = known
+            .find_map(|file| Some((file, self.text(api, file)?)))
+            .ok_or_else(unknown)?;
         let settings = self.settings(api)?;
-        Ok(Contract::read(
+        Ok(Contract::refined(
             Some(api),
-            &self.shown(api, "contract.apib"),
-            &text,
+            Text {
+                name: &self.shown(api, file),
+                text: &text,
+            },
+            &texts(&overlays),
             settings,
             options,
         )?)
@@ -130,17 +164,13 @@ impl Specs {
         }
     }
 
-    /// A contract from a file, with the `api.toml` beside it if there is one.
-    pub fn load_file(path: &Path, options: ReadOptions) -> Result<Contract, SpecsError> {
+    /// A contract from a file, with the `api.toml` beside it if there is one, and overlays applied.
+    pub fn load_file(
+        path: &Path,
+        overlays: &[PathBuf],
+        options: ReadOptions,
+    ) -> Result<Contract, SpecsError> {
         let shown = path.display().to_string();
-        let read = |path: &Path| {
-            let wrong = |reason: String| SpecsError::Read {
-                path: path.display().to_string(),
-                reason,
-            };
-            let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-            String::from_utf8(bytes).map_err(|error| wrong(format!("it is no UTF-8: {error}")))
-        };
         let text = read(path)?;
         let beside = path.with_file_name("api.toml");
         let settings = if beside.is_file() {
@@ -148,8 +178,42 @@ impl Specs {
         } else {
             Settings::default()
         };
-        Ok(Contract::read(None, &shown, &text, settings, options)?)
+        let overlays = read_all(overlays)?;
+        Ok(Contract::refined(
+            None,
+            Text {
+                name: &shown,
+                text: &text,
+            },
+            &texts(&overlays),
+            settings,
+            options,
+        )?)
     }
+}
+
+fn read(path: &Path) -> Result<String, SpecsError> {
+    let wrong = |reason: String| SpecsError::Read {
+        path: path.display().to_string(),
+        reason,
+    };
+    let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| wrong(format!("it is no UTF-8: {error}")))
+}
+
+/// Files as they are shown, with their texts.
+fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, String)>, SpecsError> {
+    paths
+        .iter()
+        .map(|path| Ok((path.display().to_string(), read(path)?)))
+        .collect()
+}
+
+fn texts(files: &[(String, String)]) -> Vec<Text<'_>> {
+    files
+        .iter()
+        .map(|(name, text)| Text { name, text })
+        .collect()
 }
 
 fn listed(names: &[String]) -> String {

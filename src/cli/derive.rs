@@ -1,8 +1,10 @@
-//! `sgspec derive`: the JSON Schemas of contracts, written or checked for drift.
+//! `sgspec derive`: what contracts come to in the formats of other tools, written or checked for drift.
 //!
-//! One file per documented body, under `schemas/<api>/` for all of `specs/`, or in a folder of the
-//! user's choice for one contract. `--check` writes nothing and fails on drift. Files that an
-//! earlier derivation wrote and nothing derives any more are removed; others are left alone.
+//! An OpenAPI document, an Arazzo document of the lifecycles, and a JSON Schema for each documented
+//! body: for all of `specs/` the documents beside each contract and the schemas under
+//! `schemas/<api>/`, for one contract all in a folder of the user's choice. `--check` writes nothing
+//! and fails on drift. Schemas that an earlier derivation wrote and nothing derives any more are
+//! removed; other files are left alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::contract::{Contract, ReadOptions, schema_files};
+use crate::contract::{Contract, ReadOptions};
+use crate::derived::{self, DerivedFile};
 use crate::exit::{Exit, Failed};
 use crate::specs::Specs;
 
@@ -18,12 +21,15 @@ use crate::specs::Specs;
 pub(super) struct DeriveArgs {
     /// A contract; all of `specs/` if none is named
     contract: Option<PathBuf>,
-    /// Where to write
-    #[arg(long, value_name = "DIR", default_value = "schemas")]
-    out: PathBuf,
+    /// Where to write: everything of one contract (default `derived`), or the schemas of `specs/` (default `schemas`)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// The folder of APIs
     #[arg(long, value_name = "DIR", default_value = "specs")]
     specs: PathBuf,
+    /// An OpenAPI Overlay to apply to the contract first; may be repeated
+    #[arg(long, value_name = "FILE", requires = "contract")]
+    overlay: Vec<PathBuf>,
     /// Write nothing; fail where files differ from what is derived
     #[arg(long)]
     check: bool,
@@ -32,13 +38,24 @@ pub(super) struct DeriveArgs {
     no_lift: bool,
 }
 
+/// Where the files of a contract go.
+struct Place {
+    documents: PathBuf,
+    schemas: PathBuf,
+}
+
 pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
     let options = ReadOptions {
         lift: !args.no_lift,
     };
-    let mut folders: Vec<(PathBuf, Contract)> = Vec::new();
+    let mut wanted: Vec<(Place, Contract)> = Vec::new();
     if let Some(path) = &args.contract {
-        folders.push((args.out.clone(), Specs::load_file(path, options)?));
+        let out = args.out.clone().unwrap_or_else(|| PathBuf::from("derived"));
+        let place = Place {
+            schemas: out.join("schemas"),
+            documents: out,
+        };
+        wanted.push((place, Specs::load_file(path, &args.overlay, options)?));
     } else {
         if !args.specs.is_dir() {
             return Err(Failed::usage(format!(
@@ -46,22 +63,35 @@ pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
                 args.specs.display()
             )));
         }
+        let out = args.out.clone().unwrap_or_else(|| PathBuf::from("schemas"));
         let specs = Specs::folder(&args.specs);
         for api in specs.apis() {
-            folders.push((args.out.join(&api), specs.load(&api, options)?));
+            let place = Place {
+                documents: args.specs.join(&api),
+                schemas: out.join(&api),
+            };
+            wanted.push((place, specs.load(&api, options)?));
         }
     }
     let mut differing = Vec::new();
-    for (folder, contract) in &folders {
-        let wanted: BTreeMap<String, String> = schema_files(contract)
-            .into_iter()
-            .map(|file| (file.name.clone(), file.text()))
-            .collect();
+    for (place, contract) in &wanted {
+        let derived = derived::derive(contract);
+        let documents = by_name(derived.documents);
+        let schemas = by_name(derived.schemas);
+        for omitted in &derived.omitted {
+            eprintln!("note: OpenAPI has no place for a second `{omitted}`; it is left out");
+        }
         if args.check {
-            differing.extend(differences(folder, &wanted));
+            differing.extend(changed(&place.documents, &documents));
+            differing.extend(changed(&place.schemas, &schemas));
+            differing.extend(stale(&place.schemas, &schemas));
         } else {
-            write(folder, &wanted)?;
-            say!("{}: {} schemas", folder.display(), wanted.len());
+            write(&place.documents, &documents)?;
+            remove_stale(&place.schemas, &schemas)?;
+            write(&place.schemas, &schemas)?;
+            let names: Vec<&str> = documents.keys().map(String::as_str).collect();
+            say!("{}: {}", place.documents.display(), names.join(", "));
+            say!("{}: {} schemas", place.schemas.display(), schemas.len());
         }
     }
     for line in &differing {
@@ -75,6 +105,13 @@ pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
             "derived files are not up to date\nhint: `sgspec derive` writes them",
         ))
     }
+}
+
+fn by_name(files: Vec<DerivedFile>) -> BTreeMap<String, String> {
+    files
+        .into_iter()
+        .map(|file| (file.name, file.text))
+        .collect()
 }
 
 fn present(folder: &Path) -> Vec<String> {
@@ -92,33 +129,35 @@ fn present(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (name, text) in wanted {
+fn changed(folder: &Path, wanted: &BTreeMap<String, String>) -> Vec<String> {
+    let compared = wanted.iter().filter_map(|(name, text)| {
         let path = folder.join(name);
         match fs::read_to_string(&path) {
-            Ok(found) if found == *text => {}
-            Ok(_) => lines.push(format!("differs: {}", path.display())),
-            Err(_) => lines.push(format!("missing: {}", path.display())),
+            Ok(found) if found == *text => None,
+            Ok(_) => Some(format!("differs: {}", path.display())),
+            Err(_) => Some(format!("missing: {}", path.display())),
         }
-    }
-    let stale = present(folder)
-        .into_iter()
-        .filter(|name| !wanted.contains_key(name));
-    lines.extend(
-        stale.map(|name| format!("not derived from anything: {}", folder.join(name).display())),
-    );
-    lines
+    });
+    compared.collect()
 }
 
-fn write(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<(), Failed> {
-    let failed = |path: &Path, error: std::io::Error| {
-        Failed::new(
-            Exit::Suite,
-            format!("cannot write `{}`: {error}", path.display()),
-        )
-    };
-    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+fn stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Vec<String> {
+    let names = present(folder)
+        .into_iter()
+        .filter(|name| !wanted.contains_key(name));
+    names
+        .map(|name| format!("not derived from anything: {}", folder.join(name).display()))
+        .collect()
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failed {
+    Failed::new(
+        Exit::Suite,
+        format!("cannot write `{}`: {error}", path.display()),
+    )
+}
+
+fn remove_stale(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<(), Failed> {
     for name in present(folder)
         .into_iter()
         .filter(|name| !wanted.contains_key(name))
@@ -127,12 +166,17 @@ fn write(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<(), Failed>
         // Only files that an earlier derivation wrote carry its comment.
         let ours = fs::read_to_string(&path).is_ok_and(|text| text.contains("; derived from "));
         if ours {
-            fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+            fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
         }
     }
+    Ok(())
+}
+
+fn write(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<(), Failed> {
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     for (name, text) in wanted {
         let path = folder.join(name);
-        fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        fs::write(&path, text).map_err(|error| failed(&path, &error))?;
     }
     Ok(())
 }

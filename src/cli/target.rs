@@ -95,9 +95,12 @@ pub struct ContractArgs {
         conflicts_with = "contract"
     )]
     pub api: Option<String>,
-    /// An API Blueprint of your own
+    /// A contract of your own: an API Blueprint, or OpenAPI in YAML or JSON
     #[arg(long, value_name = "FILE", env = "SGSPEC_CONTRACT")]
     pub contract: Option<PathBuf>,
+    /// An OpenAPI Overlay to apply to the contract first; may be repeated
+    #[arg(long, value_name = "FILE", env = "SGSPEC_OVERLAY")]
+    pub overlay: Vec<PathBuf>,
     /// A folder of APIs in place of the embedded ones
     #[arg(long, value_name = "DIR", env = "SGSPEC_SPECS")]
     pub specs: Option<PathBuf>,
@@ -168,14 +171,14 @@ impl ContractArgs {
             lift: !self.no_lift,
         };
         if let Some(path) = &self.contract {
-            return Ok(Specs::load_file(path, options)?);
+            return Ok(Specs::load_file(path, &self.overlay, options)?);
         }
         let specs = self.specs();
         let api = match &self.api {
             Some(api) => api.clone(),
             None => specs.default_api()?,
         };
-        Ok(specs.load(&api, options)?)
+        Ok(specs.load_refined(&api, &self.overlay, options)?)
     }
 }
 

@@ -11,10 +11,14 @@ mod compare;
 mod complete;
 mod family;
 mod lift;
+mod located;
 mod mson;
 mod naming;
 mod note;
+mod openapi;
 mod operation;
+mod overlay;
+mod parameter;
 mod prose;
 mod read;
 mod refusal_rules;
@@ -36,9 +40,11 @@ pub use compare::{Difference, Knowledge, differences};
 pub use family::{Binding, Family, FamilyIndex, Role};
 pub use naming::{is_free_text, is_name, is_port, is_position};
 pub use note::{Note, NoteCode};
+pub use openapi::{Written, write as openapi_document};
 pub use operation::{
-    BodyShape, MediaType, Operation, OperationIndex, RequestShape, ResponseShape, slug,
+    BodyShape, Header, MediaType, Operation, OperationIndex, RequestShape, ResponseShape, slug,
 };
+pub use parameter::UriParameter;
 pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
 pub use schemas::{SchemaFile, compile, schema_files};
@@ -48,11 +54,25 @@ pub use source::{Document, Place};
 pub use text::{TextCase, is_demanding};
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 
+/// What a document says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    pub title: Option<String>,
+    pub version: Option<String>,
+    /// In words; empty where the document says nothing.
+    pub description: String,
+    /// Base URLs.
+    pub servers: Vec<String>,
+    /// Groups of operations: name and description.
+    pub groups: Vec<(String, String)>,
+}
+
 /// What an API promises.
 #[derive(Debug, Clone)]
 pub struct Contract {
     /// The first part of every requirement id.
     pub api: String,
+    pub about: About,
     pub document: Document,
     pub operations: Vec<Operation>,
     /// In resource order: a parent stands before its children.
@@ -87,10 +107,35 @@ pub enum ContractError {
     NoOperation { name: String, first: String },
     #[error("`{name}` is no valid api.toml: {message}")]
     Settings { name: String, message: String },
+    #[error("`{name}` is neither JSON nor YAML: {message}")]
+    Unreadable { name: String, message: String },
+    #[error(
+        "`{name}` says that it is `{version}`, which is not read\nhint: OpenAPI 3.0 and 3.1 are; tools such as `redocly` convert older documents"
+    )]
+    Version { name: String, version: String },
+    #[error("`{name}` is no overlay that can be applied: {message}")]
+    Overlay { name: String, message: String },
+}
+
+impl ContractError {
+    fn unreadable(document: &Document, error: &located::Unreadable) -> Self {
+        Self::Unreadable {
+            name: document.name().to_owned(),
+            message: document.snippet(error.place, &error.message),
+        }
+    }
+}
+
+/// A text and the name it is shown by.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    pub name: &'a str,
+    pub text: &'a str,
 }
 
 impl Contract {
-    /// Reads a Blueprint. `api` names it in ids; without, its own name does, or its first group's.
+    /// Reads a document: an API Blueprint, or OpenAPI 3.1 in JSON or YAML. `api` names it in ids;
+    /// without, its own title does, or its first group's.
     pub fn read(
         api: Option<&str>,
         name: &str,
@@ -98,8 +143,33 @@ impl Contract {
         settings: Settings,
         options: ReadOptions,
     ) -> Result<Self, ContractError> {
-        let parsed = apib::parse(text);
-        let document = Document::new(name, parsed.source);
+        Self::refined(api, Text { name, text }, &[], settings, options)
+    }
+
+    /// Reads a document with overlays applied to it, in their order.
+    pub fn refined(
+        api: Option<&str>,
+        text: Text<'_>,
+        overlays: &[Text<'_>],
+        settings: Settings,
+        options: ReadOptions,
+    ) -> Result<Self, ContractError> {
+        if openapi::is_openapi(text.text) {
+            let document = Document::of_text(text.name, text.text);
+            let located = located::read(&document)
+                .map_err(|error| ContractError::unreadable(&document, &error))?;
+            let version = openapi::version(&located.value);
+            if !version.starts_with("3.0") && !version.starts_with("3.1") {
+                return Err(ContractError::Version {
+                    name: text.name.to_owned(),
+                    version,
+                });
+            }
+            let notes = Vec::new();
+            return Self::of_openapi(api, document, located, notes, overlays, settings);
+        }
+        let parsed = apib::parse(text.text);
+        let document = Document::new(text.name, parsed.source);
         let read = read::read(&parsed.blueprint, &document, options.lift);
         let mut notes: Vec<Note> = parsed
             .annotations
@@ -110,23 +180,6 @@ impl Contract {
                 message: annotation.message.clone(),
             })
             .collect();
-        if read.operations.is_empty() {
-            let first = notes
-                .first()
-                .map(|note| {
-                    format!(
-                        "\n{}: {} ({})",
-                        document.reference(note.place),
-                        note.message,
-                        note.code
-                    )
-                })
-                .unwrap_or_default();
-            return Err(ContractError::NoOperation {
-                name: name.to_owned(),
-                first,
-            });
-        }
         // What the lift explains needs no second remark from the parser.
         let lifted: Vec<Place> = read
             .notes
@@ -134,25 +187,86 @@ impl Contract {
             .filter(|note| note.code == NoteCode::ParameterLifted.as_str())
             .map(|note| note.place)
             .collect();
-        notes.retain(|note| {
-            !(lifted.contains(&note.place) && note.message.contains("URI template"))
-        });
+        if !read.operations.is_empty() {
+            notes.retain(|note| {
+                !(lifted.contains(&note.place) && note.message.contains("URI template"))
+            });
+        }
+        let contract = Self::assemble(api, document, read, notes, settings)?;
+        if overlays.is_empty() {
+            return Ok(contract);
+        }
+        let written = openapi::write(&contract);
+        let located = located::Located {
+            value: written.value,
+            places: written.places,
+        };
+        let settings = contract.settings;
+        Self::of_openapi(
+            Some(&contract.api),
+            contract.document,
+            located,
+            contract.notes,
+            overlays,
+            settings,
+        )
+    }
+
+    fn of_openapi(
+        api: Option<&str>,
+        document: Document,
+        mut located: located::Located,
+        mut notes: Vec<Note>,
+        overlays: &[Text<'_>],
+        mut settings: Settings,
+    ) -> Result<Self, ContractError> {
+        for overlay in overlays {
+            for unmatched in overlay::apply(*overlay, &mut located.value)? {
+                notes.push(Note::new(
+                    NoteCode::OverlayUnmatched,
+                    Place::FIRST,
+                    format!(
+                        "`{}` of {} matches nothing here",
+                        unmatched.target, unmatched.reference
+                    ),
+                ));
+            }
+        }
+        let read = openapi::read(&located.value, &located.places);
+        settings.auth = settings.auth.or(read.auth);
+        let read = read::graph(read.about, read.operations, read.notes, false);
+        Self::assemble(api, document, read, notes, settings)
+    }
+
+    /// What every document comes to, once it is operations and their graph.
+    fn assemble(
+        api: Option<&str>,
+        document: Document,
+        read: read::Read,
+        mut notes: Vec<Note>,
+        settings: Settings,
+    ) -> Result<Self, ContractError> {
+        if read.operations.is_empty() {
+            let first = notes.first().or(read.notes.first());
+            let first = first.map(|note| {
+                format!(
+                    "\n{}: {} ({})",
+                    document.reference(note.place),
+                    note.message,
+                    note.code
+                )
+            });
+            return Err(ContractError::NoOperation {
+                name: document.name().to_owned(),
+                first: first.unwrap_or_default(),
+            });
+        }
         notes.extend(read.notes);
-        notes.sort_by_key(|note| note.place);
+        notes.sort_by(|left, right| (left.place, &left.code).cmp(&(right.place, &right.code)));
+        notes.dedup();
         let own_name = || {
-            let title = parsed
-                .blueprint
-                .name
-                .as_ref()
-                .map(|name| name.value.clone());
-            let group = parsed
-                .blueprint
-                .groups
-                .iter()
-                .find_map(|group| group.name.clone());
+            let title = read.about.title.as_deref().map(slug);
             title
-                .or(group)
-                .map(|name| slug(&name))
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| "api".to_owned())
         };
@@ -167,6 +281,7 @@ impl Contract {
         );
         Ok(Self {
             api,
+            about: read.about,
             document,
             operations: read.operations,
             families: read.families,

@@ -38,8 +38,10 @@ pub enum NoteCode {
     RequiredOmitted,
     /// A URI template that RFC 6570 does not allow.
     BadTemplate,
-    /// A type, a mixin or a model that nothing defines.
+    /// A type, a mixin, a model or a reference that nothing defines.
     Undefined,
+    /// An overlay's action that changes nothing.
+    OverlayUnmatched,
 }
 
 impl NoteCode {
@@ -57,6 +59,7 @@ impl NoteCode {
             Self::RequiredOmitted => "contract-010",
             Self::BadTemplate => "contract-011",
             Self::Undefined => "contract-012",
+            Self::OverlayUnmatched => "contract-013",
         }
     }
 }

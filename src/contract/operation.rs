@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::parameter::UriParameter;
 use super::rejection::Rejection;
 use super::shape::Shape;
 use super::source::Place;
@@ -19,9 +20,15 @@ pub struct Operation {
     pub id: String,
     /// The action's name as written.
     pub name: String,
+    /// What the contract says of it in words; empty where it says nothing.
+    pub description: String,
+    /// The group it stands in.
+    pub group: Option<String>,
     /// Upper case.
     pub method: String,
     pub template: UriTemplate,
+    /// What the contract says of the template's variables.
+    pub parameters: Vec<UriParameter>,
     pub request: Option<RequestShape>,
     /// Documented responses, in document order.
     pub responses: Vec<ResponseShape>,
@@ -38,6 +45,8 @@ pub struct RequestShape {
     pub declared: bool,
     /// What a conforming target refuses, in the order of the attributes.
     pub rejections: Vec<Rejection>,
+    /// Headers that the contract shows, besides the media type.
+    pub headers: Vec<Header>,
     pub place: Place,
 }
 
@@ -47,7 +56,16 @@ pub struct ResponseShape {
     pub media_type: Option<MediaType>,
     /// `None`: no body is documented.
     pub body: Option<BodyShape>,
+    /// Headers that the contract shows, besides the media type.
+    pub headers: Vec<Header>,
     pub place: Place,
+}
+
+/// A header as the contract shows it: an example, not a demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    pub name: String,
+    pub value: String,
 }
 
 /// A documented media type, and whether the signature states it or only an example's header shows it.

@@ -10,21 +10,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Blueprint, Parameter, Payload, Resource};
+use apib::{Action, Blueprint, Group, Parameter, Payload, Resource};
 use serde_json::Value;
 
+use super::About;
 use super::complete::{complete, locate};
 use super::family::{self, Binding, Family};
 use super::lift;
 use super::mson::NamedTypes;
 use super::note::{Note, NoteCode};
-use super::operation::{BodyShape, MediaType, Operation, RequestShape, ResponseShape, slug};
+use super::operation::{
+    BodyShape, Header, MediaType, Operation, RequestShape, ResponseShape, slug,
+};
+use super::parameter;
 use super::shape::{Property, Shape, Type};
 use super::source::Document;
 use super::uri_template::UriTemplate;
 
 /// What reading gives.
 pub(super) struct Read {
+    pub about: About,
     pub operations: Vec<Operation>,
     pub families: Vec<Family>,
     pub bindings: Vec<Binding>,
@@ -40,19 +45,57 @@ pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Re
         ids: BTreeMap::new(),
     };
     let mut operations = Vec::new();
-    for resource in blueprint.groups.iter().flat_map(|group| &group.resources) {
-        for action in &resource.actions {
-            operations.extend(reader.operation(resource, action));
+    for group in &blueprint.groups {
+        for resource in &group.resources {
+            for action in &resource.actions {
+                operations.extend(reader.operation(group, resource, action));
+            }
         }
     }
+    let about = about(blueprint);
+    graph(about, operations, reader.notes, lift)
+}
+
+fn about(blueprint: &Blueprint) -> About {
+    let metadata = |key: &str| {
+        let mut pairs = blueprint.metadata.iter();
+        pairs
+            .find(|pair| pair.key.eq_ignore_ascii_case(key))
+            .map(|pair| pair.value.clone())
+            .filter(|value| !value.is_empty())
+    };
+    let mut groups = blueprint.groups.iter();
+    About {
+        title: blueprint
+            .name
+            .as_ref()
+            .map(|name| name.value.clone())
+            .or_else(|| groups.find_map(|group| group.name.clone())),
+        version: metadata("VERSION"),
+        description: blueprint.description.clone(),
+        servers: metadata("HOST").into_iter().collect(),
+        groups: blueprint
+            .groups
+            .iter()
+            .filter_map(|group| Some((group.name.clone()?, group.description.clone())))
+            .collect(),
+    }
+}
+
+/// The resource graph of operations, and what only the graph can tell.
+pub(super) fn graph(
+    about: About,
+    mut operations: Vec<Operation>,
+    mut notes: Vec<Note>,
+    lift: bool,
+) -> Read {
     let (mut families, mut bindings) = family::graph(&operations);
     locate(&operations, &mut families, &mut bindings);
-    let mut notes = reader.notes;
     complete(&mut operations, &mut families, &bindings, lift, &mut notes);
     for (operation, binding) in operations.iter().zip(&bindings) {
         for (variable, owner) in &binding.variables {
             match owner {
-                Some(owner) if !declared(blueprint, variable, &operation.template) => notes.push(Note::new(
+                Some(owner) if !declared(&operations, variable, &operation.template) => notes.push(Note::new(
                     NoteCode::VariableBound,
                     operation.place,
                     format!("`{variable}` of `{}` is declared nowhere; it is bound to an item of `{}`", operation.template, families[*owner].name),
@@ -69,6 +112,7 @@ pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Re
     notes.sort_by(|left, right| (left.place, &left.code).cmp(&(right.place, &right.code)));
     notes.dedup();
     Read {
+        about,
         operations,
         families,
         bindings,
@@ -76,30 +120,13 @@ pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Re
     }
 }
 
-fn declared(blueprint: &Blueprint, variable: &str, template: &UriTemplate) -> bool {
-    blueprint
-        .groups
+/// Whether any operation on a template says what a variable of it is.
+fn declared(operations: &[Operation], variable: &str, template: &UriTemplate) -> bool {
+    operations
         .iter()
-        .flat_map(|group| &group.resources)
-        .any(|resource| {
-            let of_resource = resource
-                .uri_template
-                .as_ref()
-                .is_some_and(|uri| uri.value == template.as_str());
-            let names = |parameters: &[Parameter]| {
-                parameters
-                    .iter()
-                    .any(|parameter| parameter.name == variable)
-            };
-            (of_resource && names(&resource.parameters))
-                || resource.actions.iter().any(|action| {
-                    let of_action = action
-                        .uri_template
-                        .as_ref()
-                        .map_or(of_resource, |uri| uri.value == template.as_str());
-                    of_action && (names(&action.parameters) || names(&resource.parameters))
-                })
-        })
+        .filter(|operation| operation.template == *template)
+        .flat_map(|operation| &operation.parameters)
+        .any(|parameter| parameter.name == variable)
 }
 
 struct Reader<'a> {
@@ -112,7 +139,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn operation(&mut self, resource: &Resource, action: &Action) -> Option<Operation> {
+    fn operation(
+        &mut self,
+        group: &Group,
+        resource: &Resource,
+        action: &Action,
+    ) -> Option<Operation> {
         let uri = action
             .uri_template
             .as_ref()
@@ -140,11 +172,15 @@ impl Reader<'_> {
             self.response(payload, &mut responses);
         }
         let request = self.request(action, &template);
+        let parameters = parameter::of_template(&template, resource, action, self.document);
         Some(Operation {
             id,
             name,
+            description: action.description.clone(),
+            group: group.name.clone(),
             method: action.method.clone(),
             template,
+            parameters,
             request,
             responses,
             place,
@@ -196,6 +232,7 @@ impl Reader<'_> {
                 status,
                 media_type,
                 body,
+                headers: headers(payload),
                 place,
             }),
         }
@@ -355,6 +392,7 @@ impl Reader<'_> {
             example,
             declared,
             rejections: Vec::new(),
+            headers: any.map(headers).unwrap_or_default(),
             place,
         })
     }
@@ -385,7 +423,20 @@ impl Reader<'_> {
     }
 }
 
-fn essence(media_type: &str) -> String {
+/// What a payload's headers show, besides its media type.
+fn headers(payload: &Payload) -> Vec<Header> {
+    payload
+        .headers
+        .iter()
+        .filter(|header| !header.name.eq_ignore_ascii_case("content-type"))
+        .map(|header| Header {
+            name: header.name.clone(),
+            value: header.value.clone(),
+        })
+        .collect()
+}
+
+pub(super) fn essence(media_type: &str) -> String {
     media_type
         .split(';')
         .next()

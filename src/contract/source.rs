@@ -4,6 +4,8 @@
 //! So places are kept from the first reading on: a line, a column and a width, all of the
 //! normalised text that the parser read.
 
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use apib::{Source, Span};
 
 /// A stretch of one line of the contract. Lines and columns count from 1, columns and width in characters.
@@ -12,6 +14,15 @@ pub struct Place {
     pub line: usize,
     pub column: usize,
     pub width: usize,
+}
+
+impl Place {
+    /// The beginning of a document, for what has no finer place.
+    pub const FIRST: Self = Self {
+        line: 1,
+        column: 1,
+        width: 1,
+    };
 }
 
 /// The contract's file name, as shown to users, and its text.
@@ -27,6 +38,11 @@ impl Document {
             name: name.into(),
             source,
         }
+    }
+
+    /// A document whose text nobody has read yet.
+    pub fn of_text(name: impl Into<String>, text: &str) -> Self {
+        Self::new(name, Source::new(text))
     }
 
     pub fn name(&self) -> &str {
@@ -66,6 +82,24 @@ impl Document {
             span.start + offset,
             span.start + offset + needle.len(),
         )))
+    }
+
+    /// A message with the line it is about and a caret, without colour, for errors.
+    pub fn snippet(&self, place: Place, message: &str) -> String {
+        let line = self.line_text(place.line);
+        let offset = |column: usize| {
+            let mut characters = line.char_indices().map(|(index, _)| index);
+            characters.nth(column).unwrap_or(line.len())
+        };
+        let start = offset(place.column.saturating_sub(1));
+        let end = offset(place.column.saturating_sub(1) + place.width).max(start);
+        let snippet = Snippet::source(line)
+            .line_start(place.line)
+            .path(self.name())
+            .annotation(AnnotationKind::Primary.span(start..end));
+        let group = Group::with_level(Level::ERROR).element(snippet);
+        let renderer = Renderer::plain().decor_style(DecorStyle::Unicode);
+        format!("{message}\n{}", renderer.render(&[group]))
     }
 
     /// `file:line`, the form of a `source` in reports.

@@ -240,6 +240,37 @@ impl UriTemplate {
         self.raw[..end].to_owned()
     }
 
+    /// The path with every variable in braces of its own, without operators and modifiers: the
+    /// form that OpenAPI knows.
+    pub fn plain_path(&self) -> String {
+        let mut path = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => {
+                    let end = text.find(['?', '#']);
+                    path.push_str(&text[..end.unwrap_or(text.len())]);
+                    if end.is_some() {
+                        break;
+                    }
+                }
+                Part::Expression {
+                    operator,
+                    variables,
+                } if operator.is_path() => {
+                    let manner = operator.manner();
+                    let names: Vec<String> = variables
+                        .iter()
+                        .map(|variable| format!("{{{}}}", variable.name))
+                        .collect();
+                    path.push_str(manner.first);
+                    path.push_str(&names.join(manner.separator));
+                }
+                Part::Expression { .. } => {}
+            }
+        }
+        path
+    }
+
     /// Expands the template; variables without a value are left out (RFC 6570, section 3.2.1).
     pub fn expand(&self, values: &BTreeMap<String, TemplateValue>) -> String {
         let mut out = String::new();

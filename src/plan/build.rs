@@ -80,7 +80,7 @@ fn reachable_families(contract: &Contract) -> Vec<FamilyIndex> {
 }
 
 /// Whether an item of the family can be made from nothing but the contract.
-fn reachable(contract: &Contract, family: FamilyIndex) -> bool {
+pub(super) fn reachable(contract: &Contract, family: FamilyIndex) -> bool {
     let known = &contract.families[family];
     let Some(create) = known.create else {
         return false;

@@ -8,6 +8,7 @@
 //! Building a plan does no IO and judges nothing; the same contract, mark and inputs give
 //! the same plan.
 
+mod arazzo;
 mod build;
 mod builder;
 mod expectation;
@@ -17,6 +18,7 @@ mod texts;
 mod values;
 mod workflow;
 
+pub use arazzo::arazzo;
 pub use build::build;
 pub use expectation::{Expectation, holds};
 pub use values::{Bound, Values, Variant, example_body};

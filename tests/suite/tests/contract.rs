@@ -11,6 +11,8 @@ mod naming;
 mod notebooks;
 #[path = "contract/old_dialect.rs"]
 mod old_dialect;
+#[path = "contract/openapi.rs"]
+mod openapi;
 #[path = "contract/refusals.rs"]
 mod refusals;
 #[path = "contract/rejections.rs"]
