@@ -4,11 +4,12 @@
 //! and optional settings, and never changes. It sends nothing and judges nothing.
 //!
 //! Inside, `read` follows the document, `family` finds the resource graph, `lift`, `prose` and
-//! `mson` make shapes of what authors write, `requirement` derives what a target must do, and
+//! `mson` make shapes of what authors write, `slips` reads what their pens slipped on, `requirement` derives what a target must do, and
 //! `compare` holds the one notion of "what was sent came back".
 
 mod compare;
 mod complete;
+mod credentials;
 mod family;
 mod lift;
 mod mson;
@@ -24,6 +25,7 @@ mod rules;
 mod schemas;
 mod settings;
 mod shape;
+mod slips;
 mod source;
 mod text;
 mod uri_template;
@@ -157,6 +159,12 @@ impl Contract {
                 .unwrap_or_else(|| "api".to_owned())
         };
         let api = api.map_or_else(own_name, str::to_owned);
+        let settings = Settings {
+            auth: settings
+                .auth
+                .or_else(|| credentials::documented(&parsed.blueprint)),
+            ..settings
+        };
         let authenticated = settings.auth.is_some();
         let registry = Registry::derive(
             &api,

@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Blueprint, Parameter, Payload, Resource};
-use serde_json::Value;
+use apib::{Action, Attributes, Blueprint, Parameter, Payload, Resource};
+use serde_json::{Map, Value};
 
 use super::complete::{complete, locate};
 use super::family::{self, Binding, Family};
@@ -20,6 +20,7 @@ use super::mson::NamedTypes;
 use super::note::{Note, NoteCode};
 use super::operation::{BodyShape, MediaType, Operation, RequestShape, ResponseShape, slug};
 use super::shape::{Property, Shape, Type};
+use super::slips;
 use super::source::Document;
 use super::uri_template::UriTemplate;
 
@@ -48,7 +49,14 @@ pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Re
     let (mut families, mut bindings) = family::graph(&operations);
     locate(&operations, &mut families, &mut bindings);
     let mut notes = reader.notes;
-    complete(&mut operations, &mut families, &bindings, lift, &mut notes);
+    let lifted = lift.then_some(document);
+    complete(
+        &mut operations,
+        &mut families,
+        &bindings,
+        lifted,
+        &mut notes,
+    );
     for (operation, binding) in operations.iter().zip(&bindings) {
         for (variable, owner) in &binding.variables {
             match owner {
@@ -221,7 +229,7 @@ impl Reader<'_> {
             });
         }
         if let Some(attributes) = &payload.attributes {
-            let shape = self.types.shape(attributes, self.document, &mut self.notes);
+            let shape = self.stated(attributes);
             return Some(BodyShape {
                 shape,
                 explicit: None,
@@ -240,6 +248,15 @@ impl Reader<'_> {
             example: Some(example),
             stated: false,
         })
+    }
+
+    /// The shape of an `Attributes` section.
+    fn stated(&mut self, attributes: &Attributes) -> Shape {
+        let mut shape = self.types.shape(attributes, self.document, &mut self.notes);
+        if self.lift {
+            slips::clean(&mut shape, "it", &mut self.notes);
+        }
+        shape
     }
 
     /// Points each property of an example at the line of its key.
@@ -296,7 +313,7 @@ impl Reader<'_> {
             &action.attributes,
             body.as_ref().is_none_or(|body| !body.stated),
         ) {
-            let shape = self.types.shape(attributes, self.document, &mut self.notes);
+            let shape = self.stated(attributes);
             let example = body.take().and_then(|body| body.example);
             body = Some(BodyShape {
                 shape,
@@ -322,22 +339,13 @@ impl Reader<'_> {
         };
         let declared = body.as_ref().is_some_and(|body| body.stated) || !lifted.is_empty();
         let example = body.and_then(|body| body.example);
-        for mut property in lifted {
-            if let (true, Some(Value::Object(shown))) = (property.required, &example)
-                && !shown.contains_key(&property.name)
-                && let Some(place) = property.shape.place
-            {
-                let message = format!(
-                    "`{}` is required, but the example request omits it",
-                    property.name
-                );
-                self.notes
-                    .push(Note::new(NoteCode::RequiredOmitted, place, &message));
-                property.shape.presence = Some(message);
-            }
+        for property in lifted {
             if shape.property(&property.name).is_none() {
                 shape.properties.push(property);
             }
+        }
+        if declared && let Some(Value::Object(shown)) = &example {
+            self.omitted(&mut shape, shown);
         }
         let media_type = any
             .and_then(|payload| payload.media_type.as_ref())
@@ -357,6 +365,25 @@ impl Reader<'_> {
             rejections: Vec::new(),
             place,
         })
+    }
+
+    /// An attribute that is required and left out by the contract's own example may be left out.
+    fn omitted(&mut self, shape: &mut Shape, shown: &Map<String, Value>) {
+        for property in &mut shape.properties {
+            if let (true, false, Some(place)) = (
+                property.required,
+                shown.contains_key(&property.name),
+                property.shape.place,
+            ) {
+                let message = format!(
+                    "`{}` is required, but the example request omits it",
+                    property.name
+                );
+                let note = Note::new(NoteCode::RequiredOmitted, place, &message);
+                self.notes.push(note);
+                property.shape.presence = Some(message);
+            }
+        }
     }
 
     /// Parameters that no variable of the template takes.
