@@ -372,6 +372,37 @@ fn layout_says_nothing(#[case] changes: &[(&str, &str)]) {
     same(&dialect("dialect-c.apib"), &contract.unwrap());
 }
 
+/// The sections of a request in other places, and the lines of its headers.
+#[rstest]
+#[case::headers_less_indented(&[("            X-Auth-Token", "        X-Auth-Token")])]
+#[case::headers_right_below(&[("    + Headers\n\n            X", "    + Headers\n            X")])]
+#[case::requests_with_a_media_type(&[("+ Request\n", "+ Request (application/json)\n")])]
+#[case::a_header_of_the_type(&[("X-Auth-Token: 0c", "Content-Type: application/json\n            X-Auth-Token: 0c")])]
+fn layout_of_requests_says_nothing(#[case] changes: &[(&str, &str)]) {
+    let mut text = text("dialect-b.apib");
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let contract = Contract::read(
+        Some("firewalls"),
+        "laid-out.apib",
+        &text,
+        Settings::default(),
+        ReadOptions::default(),
+    )
+    .unwrap();
+    same(&dialect("dialect-b.apib"), &contract);
+    let auth = contract.settings.auth.as_ref().expect("it shows a token");
+    assert_eq!(auth.header, "X-Auth-Token");
+    let rule = operation(&contract, "make-a-rule")
+        .request
+        .as_ref()
+        .unwrap();
+    assert_eq!(rule.shape.properties.len(), 6);
+    assert!(rule.example.is_some());
+}
+
 /// The answer to a new rule, indented in every way that still shows what is meant.
 #[rstest]
 fn a_body_is_found_at_any_indentation(#[values(0, 2, 4, 6, 8, 10, 12)] blanks: usize) {
