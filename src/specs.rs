@@ -164,8 +164,13 @@ impl Specs {
         }
     }
 
-    /// A contract from a file, with the `api.toml` beside it if there is one, and overlays applied.
-    pub fn load_file(
+    /// A contract from a file, with the `api.toml` beside it if there is one.
+    pub fn load_file(path: &Path, options: ReadOptions) -> Result<Contract, SpecsError> {
+        Self::load_file_refined(path, &[], options)
+    }
+
+    /// A contract from a file, with overlays applied to it.
+    pub fn load_file_refined(
         path: &Path,
         overlays: &[PathBuf],
         options: ReadOptions,

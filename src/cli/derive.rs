@@ -55,7 +55,10 @@ pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
             schemas: out.join("schemas"),
             documents: out,
         };
-        wanted.push((place, Specs::load_file(path, &args.overlay, options)?));
+        wanted.push((
+            place,
+            Specs::load_file_refined(path, &args.overlay, options)?,
+        ));
     } else {
         if !args.specs.is_dir() {
             return Err(Failed::usage(format!(

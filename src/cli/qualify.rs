@@ -106,7 +106,7 @@ fn plan(args: &QualifyArgs) -> Result<Plan, Failed> {
     let built_in = specs.load(&api, options)?;
     let auth = built_in.settings.auth.clone();
     let contract = match &args.contract {
-        Some(path) => Specs::load_file(path, &[], options)?,
+        Some(path) => Specs::load_file(path, options)?,
         None => built_in,
     };
     Ok(Plan {

@@ -171,7 +171,7 @@ impl ContractArgs {
             lift: !self.no_lift,
         };
         if let Some(path) = &self.contract {
-            return Ok(Specs::load_file(path, &self.overlay, options)?);
+            return Ok(Specs::load_file_refined(path, &self.overlay, options)?);
         }
         let specs = self.specs();
         let api = match &self.api {

@@ -12,6 +12,8 @@ use super::note::{Note, NoteCode};
 use super::operation::Operation;
 use super::rejection;
 use super::shape::{Property, Shape, Type};
+use super::slips;
+use super::source::Document;
 
 /// Finds where items stand in answers, and which key identifies them.
 pub(super) fn locate(operations: &[Operation], families: &mut [Family], bindings: &mut [Binding]) {
@@ -59,17 +61,18 @@ pub(super) fn locate(operations: &[Operation], families: &mut [Family], bindings
     }
 }
 
-/// What only the whole graph can tell.
+/// What only the whole graph can tell. Where there is a document to lift, it is read as it was meant.
 pub(super) fn complete(
     operations: &mut [Operation],
     families: &mut [Family],
     bindings: &[Binding],
-    lift: bool,
+    lift: Option<&Document>,
     notes: &mut Vec<Note>,
 ) {
     for family in families.iter_mut() {
         family.item = merged_item(family, operations, bindings);
-        if lift {
+        if let Some(document) = lift {
+            mend(family, operations, document, notes);
             updates_from_examples(family, operations, notes);
         }
         enums_bind_both(family, operations);
@@ -84,6 +87,17 @@ pub(super) fn complete(
             contradictions(&mut operations[index], &bindings[index], notes);
         }
         refusals(family, operations);
+    }
+}
+
+/// What the writes of a family state, read as it was meant.
+fn mend(family: &Family, operations: &mut [Operation], document: &Document, notes: &mut Vec<Note>) {
+    let writes = family.create.iter().chain(&family.updates);
+    for index in writes {
+        let request = operations[*index].request.as_mut();
+        if let Some(request) = request.filter(|request| request.declared) {
+            slips::mend(request, &family.item, document, notes);
+        }
     }
 }
 

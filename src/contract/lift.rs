@@ -75,10 +75,10 @@ pub(super) fn attribute(
 }
 
 /// A text that is said to be a string and is shown, or bounded, as a number: both are right.
-fn spelling(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
+pub(super) fn spelling(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
     let shown_as_number =
         matches!(&shape.example, Some(Value::String(text)) if text.parse::<f64>().is_ok());
-    let stated_as_text = shape.types.len() == 1 && shape.allows(Type::String);
+    let stated_as_text = states_text(shape);
     if stated_as_text && (shown_as_number || shape.minimum.is_some() || shape.maximum.is_some()) {
         let message = format!("`{name}` is typed string but shown as a number");
         if let Some(place) = shape.place {
@@ -93,15 +93,24 @@ fn spelling(shape: &mut Shape, name: &str, notes: &mut Vec<Note>) {
     }
 }
 
+/// Whether a shape is said to be a text and nothing else, null apart.
+pub(super) fn states_text(shape: &Shape) -> bool {
+    let mut types = shape.types.iter().filter(|kind| **kind != Type::Null);
+    types.next() == Some(&Type::String) && types.next().is_none()
+}
+
 pub(super) fn declared_type(name: Option<&str>) -> Option<Type> {
     let name = name?.trim().to_lowercase();
     let name = name.split('[').next().unwrap_or_default();
     Type::from_name(name)
 }
 
-/// Two or more single words between commas.
-fn enumeration(text: &str) -> Option<Vec<String>> {
-    let words: Vec<String> = text.split(',').map(|word| word.trim().to_owned()).collect();
+/// Two or more single words between commas, whatever marks stand around them.
+pub(super) fn enumeration(text: &str) -> Option<Vec<String>> {
+    let words: Vec<String> = text
+        .split([',', '|'])
+        .map(|word| word.trim_matches([' ', '\t', '`', '"', '\'']).to_owned())
+        .collect();
     let is_word = |word: &String| {
         !word.is_empty()
             && word

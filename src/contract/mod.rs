@@ -4,11 +4,12 @@
 //! and optional settings, and never changes. It sends nothing and judges nothing.
 //!
 //! Inside, `read` follows the document, `family` finds the resource graph, `lift`, `prose` and
-//! `mson` make shapes of what authors write, `requirement` derives what a target must do, and
+//! `mson` make shapes of what authors write, `slips` reads what their pens slipped on, `requirement` derives what a target must do, and
 //! `compare` holds the one notion of "what was sent came back".
 
 mod compare;
 mod complete;
+mod credentials;
 mod family;
 mod lift;
 mod located;
@@ -28,6 +29,7 @@ mod rules;
 mod schemas;
 mod settings;
 mod shape;
+mod slips;
 mod source;
 mod text;
 mod uri_template;
@@ -192,6 +194,12 @@ impl Contract {
                 !(lifted.contains(&note.place) && note.message.contains("URI template"))
             });
         }
+        let settings = Settings {
+            auth: settings
+                .auth
+                .or_else(|| credentials::documented(&parsed.blueprint)),
+            ..settings
+        };
         let contract = Self::assemble(api, document, read, notes, settings)?;
         if overlays.is_empty() {
             return Ok(contract);
@@ -234,7 +242,7 @@ impl Contract {
         }
         let read = openapi::read(&located.value, &located.places);
         settings.auth = settings.auth.or(read.auth);
-        let read = read::graph(read.about, read.operations, read.notes, false);
+        let read = read::graph(read.about, read.operations, read.notes, None);
         Self::assemble(api, document, read, notes, settings)
     }
 

@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Blueprint, Group, Parameter, Payload, Resource};
-use serde_json::Value;
+use apib::{Action, Attributes, Blueprint, Group, Parameter, Payload, Resource};
+use serde_json::{Map, Value};
 
 use super::About;
 use super::complete::{complete, locate};
@@ -24,6 +24,7 @@ use super::operation::{
 };
 use super::parameter;
 use super::shape::{Property, Shape, Type};
+use super::slips;
 use super::source::Document;
 use super::uri_template::UriTemplate;
 
@@ -53,7 +54,7 @@ pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Re
         }
     }
     let about = about(blueprint);
-    graph(about, operations, reader.notes, lift)
+    graph(about, operations, reader.notes, lift.then_some(document))
 }
 
 fn about(blueprint: &Blueprint) -> About {
@@ -82,12 +83,13 @@ fn about(blueprint: &Blueprint) -> About {
     }
 }
 
-/// The resource graph of operations, and what only the graph can tell.
+/// The resource graph of operations, and what only the graph can tell. Where there is a document to
+/// lift, it is read as it was meant.
 pub(super) fn graph(
     about: About,
     mut operations: Vec<Operation>,
     mut notes: Vec<Note>,
-    lift: bool,
+    lift: Option<&Document>,
 ) -> Read {
     let (mut families, mut bindings) = family::graph(&operations);
     locate(&operations, &mut families, &mut bindings);
@@ -258,7 +260,7 @@ impl Reader<'_> {
             });
         }
         if let Some(attributes) = &payload.attributes {
-            let shape = self.types.shape(attributes, self.document, &mut self.notes);
+            let shape = self.stated(attributes);
             return Some(BodyShape {
                 shape,
                 explicit: None,
@@ -277,6 +279,15 @@ impl Reader<'_> {
             example: Some(example),
             stated: false,
         })
+    }
+
+    /// The shape of an `Attributes` section.
+    fn stated(&mut self, attributes: &Attributes) -> Shape {
+        let mut shape = self.types.shape(attributes, self.document, &mut self.notes);
+        if self.lift {
+            slips::clean(&mut shape, "it", &mut self.notes);
+        }
+        shape
     }
 
     /// Points each property of an example at the line of its key.
@@ -333,7 +344,7 @@ impl Reader<'_> {
             &action.attributes,
             body.as_ref().is_none_or(|body| !body.stated),
         ) {
-            let shape = self.types.shape(attributes, self.document, &mut self.notes);
+            let shape = self.stated(attributes);
             let example = body.take().and_then(|body| body.example);
             body = Some(BodyShape {
                 shape,
@@ -359,22 +370,13 @@ impl Reader<'_> {
         };
         let declared = body.as_ref().is_some_and(|body| body.stated) || !lifted.is_empty();
         let example = body.and_then(|body| body.example);
-        for mut property in lifted {
-            if let (true, Some(Value::Object(shown))) = (property.required, &example)
-                && !shown.contains_key(&property.name)
-                && let Some(place) = property.shape.place
-            {
-                let message = format!(
-                    "`{}` is required, but the example request omits it",
-                    property.name
-                );
-                self.notes
-                    .push(Note::new(NoteCode::RequiredOmitted, place, &message));
-                property.shape.presence = Some(message);
-            }
+        for property in lifted {
             if shape.property(&property.name).is_none() {
                 shape.properties.push(property);
             }
+        }
+        if declared && let Some(Value::Object(shown)) = &example {
+            self.omitted(&mut shape, shown);
         }
         let media_type = any
             .and_then(|payload| payload.media_type.as_ref())
@@ -395,6 +397,25 @@ impl Reader<'_> {
             headers: any.map(headers).unwrap_or_default(),
             place,
         })
+    }
+
+    /// An attribute that is required and left out by the contract's own example may be left out.
+    fn omitted(&mut self, shape: &mut Shape, shown: &Map<String, Value>) {
+        for property in &mut shape.properties {
+            if let (true, false, Some(place)) = (
+                property.required,
+                shown.contains_key(&property.name),
+                property.shape.place,
+            ) {
+                let message = format!(
+                    "`{}` is required, but the example request omits it",
+                    property.name
+                );
+                let note = Note::new(NoteCode::RequiredOmitted, place, &message);
+                self.notes.push(note);
+                property.shape.presence = Some(message);
+            }
+        }
     }
 
     /// Parameters that no variable of the template takes.

@@ -3,7 +3,7 @@
 //! MSON members and the 1A9 form of URI parameters share this form. Each of its parts may be
 //! absent. Parentheses count as attributes where only a description or the end of the line
 //! follows them, so a value may hold parentheses of its own; failing that, where what they
-//! hold is known to be an attribute.
+//! hold is known to be an attribute, even if no blank stands before them.
 //!
 //! Not in here: what the attributes mean.
 
@@ -62,6 +62,7 @@ pub(crate) fn unnamed(line: Fragment<'_>) -> Signature<'_> {
     let line = line.trim();
     let mut index = 0;
     let mut fallback = None;
+    let mut glued = None;
     let mut tries = 0;
     while let Some(rest) = line.text().get(index..).filter(|rest| !rest.is_empty()) {
         let fragment = line.skip(index);
@@ -71,9 +72,17 @@ pub(crate) fn unnamed(line: Fragment<'_>) -> Signature<'_> {
         }
         let before = line.split_at(index).0;
         let after_blank = index == 0 || before.text().ends_with([' ', '`', '*']);
-        let opens = rest.starts_with('(') && after_blank && tries < MOST_TRIES;
+        let opens = rest.starts_with('(') && tries < MOST_TRIES;
         tries += usize::from(opens);
         if opens && let Some((inner, behind)) = fragment.leading_parentheses() {
+            if !after_blank {
+                let all_known = inner.split_commas().iter().all(|part| is_known(*part));
+                if glued.is_none() && all_known && !inner.is_empty() {
+                    glued = Some(index);
+                }
+                index += 1;
+                continue;
+            }
             let behind = behind.trim_start();
             if behind.is_empty() || behind.text().starts_with('-') {
                 return after_value(before.trim_end(), fragment);
@@ -88,7 +97,7 @@ pub(crate) fn unnamed(line: Fragment<'_>) -> Signature<'_> {
         }
         index += rest.chars().next().map_or(1, char::len_utf8);
     }
-    let end = fallback.unwrap_or(index);
+    let end = fallback.or(glued).unwrap_or(index);
     let (value, rest) = line.split_at(end);
     after_value(value.trim_end(), rest)
 }
@@ -101,7 +110,11 @@ fn is_known(part: Fragment<'_>) -> bool {
 /// The name with its marks, and what follows it, trimmed.
 fn split_name(line: Fragment<'_>) -> (Fragment<'_>, Fragment<'_>) {
     let text = line.text();
-    let marked = if let Some((_, rest)) = line.leading_code() {
+    // A back-tick that strays before a name pairs with that before the value.
+    let code = line
+        .leading_code()
+        .filter(|(code, rest)| rest.is_empty() || !code.trim().text().ends_with(':'));
+    let marked = if let Some((_, rest)) = code {
         Some(text.len() - rest.text().len())
     } else if text.starts_with('*') {
         let marks = text.len() - text.trim_start_matches('*').len();
@@ -185,6 +198,11 @@ mod tests {
     #[case("id: (number)", ["id", "", "number", ""])]
     #[case("id: 5 (number) a note", ["id", "5", "number", "a note"])]
     #[case("id (number", ["id", "", "", "(number"])]
+    #[case("id: `5`(number) - a note", ["id", "`5`", "number", "a note"])]
+    #[case("id: 5(number, required) - a note", ["id", "5", "number, required", "a note"])]
+    #[case("call: f(x) - a note", ["call", "f(x)", "", "a note"])]
+    #[case("`id: `5` (number)", ["`id", "`5`", "number", ""])]
+    #[case("`id` a note", ["`id`", "", "", "a note"])]
     fn with_a_name(#[case] line: &str, #[case] expected: [&str; 4]) {
         assert_eq!(shown(&named(Fragment::new(line, 0))), expected);
     }

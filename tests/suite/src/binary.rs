@@ -30,6 +30,15 @@ fn profile_folder() -> PathBuf {
         .to_owned()
 }
 
+/// The folder of everything that is built, `target` if nothing else was said.
+///
+/// # Panics
+/// If the tests were moved out of it.
+pub fn target_folder() -> PathBuf {
+    let profile = profile_folder();
+    profile.parent().expect("profiles are in it").to_owned()
+}
+
 /// The `sgspec` binary.
 ///
 /// # Panics

@@ -55,8 +55,8 @@ pub fn contract(against: &Against) -> Contract {
     let options = ReadOptions::default();
     match against {
         Against::BuiltIn => Specs::embedded().load("scaleway", options),
-        Against::OldDialect => Specs::load_file(&data("old-dialect.apib"), &[], options),
-        Against::File(path) => Specs::load_file(path, &[], options),
+        Against::OldDialect => Specs::load_file(&data("old-dialect.apib"), options),
+        Against::File(path) => Specs::load_file(path, options),
     }
     .unwrap_or_else(|error| panic!("{error}"))
 }

@@ -67,6 +67,9 @@ mod listing;
 #[path = "cli/deriving.rs"]
 mod deriving;
 
+#[path = "cli/dialects.rs"]
+mod dialects;
+
 #[path = "cli/golden.rs"]
 mod golden;
 

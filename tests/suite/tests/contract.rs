@@ -3,6 +3,10 @@
 
 #[path = "contract/built_in.rs"]
 mod built_in;
+#[path = "contract/credentials.rs"]
+mod credentials;
+#[path = "contract/dialects.rs"]
+mod dialects;
 #[path = "contract/lift.rs"]
 mod lift;
 #[path = "contract/naming.rs"]

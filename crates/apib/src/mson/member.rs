@@ -135,10 +135,14 @@ fn one_of(context: &mut Context<'_>, item: &Block) -> Member {
     Member::OneOf(choices, item.signature)
 }
 
-/// The keyword and the value of a type section, if a line opens one.
-fn section_keyword(line: Fragment<'_>) -> Option<(&'static str, Fragment<'_>)> {
-    ["Properties", "Items", "Members", "Sample", "Default"]
+/// The keyword and the value of a type section, if a line opens one. `Values` is what parameters
+/// call the members of an enum.
+fn section_keyword(line: Fragment<'_>, shape: Shape) -> Option<(&'static str, Fragment<'_>)> {
+    let keywords = ["Properties", "Items", "Members", "Sample", "Default"];
+    let has_values = shape != Shape::Object;
+    keywords
         .into_iter()
+        .chain(has_values.then_some("Values"))
         .find_map(|keyword| {
             let rest = line.after_keyword(keyword)?.trim();
             let rest = if rest.is_empty() {
@@ -146,14 +150,18 @@ fn section_keyword(line: Fragment<'_>) -> Option<(&'static str, Fragment<'_>)> {
             } else {
                 rest.strip_prefix(":")?.trim()
             };
-            let takes_value = matches!(keyword, "Sample" | "Default");
+            let takes_value = match keyword {
+                "Sample" | "Default" => true,
+                "Properties" => false,
+                _ => has_values,
+            };
             (rest.is_empty() || takes_value).then_some((keyword, rest))
         })
 }
 
 fn is_section(line: Fragment<'_>, shape: Shape) -> bool {
     let capital = line.text().starts_with(|first: char| first.is_uppercase());
-    section_keyword(line).is_some() && (capital || shape != Shape::Object)
+    section_keyword(line, shape).is_some() && (capital || shape != Shape::Object)
 }
 
 /// A type section, as an item or as a heading: `Properties`, `Items`, `Members`, `Sample`, `Default`.
@@ -165,12 +173,17 @@ pub(super) fn read_type_section(
     inside: &[Block],
     below: &mut Below,
 ) {
-    let Some((keyword, inline)) = section_keyword(line) else {
+    let Some((keyword, inline)) = section_keyword(line, shape) else {
         return context.describe(&mut below.description, at.span);
     };
     match keyword {
         "Properties" => return read_below(context, Shape::Object, inside, below),
-        "Items" | "Members" => return read_below(context, Shape::Values, inside, below),
+        "Items" | "Members" | "Values" => {
+            let listed = inline.split_commas().into_iter();
+            let values = listed.filter_map(|part| signature::plain_value(part).0);
+            below.members.extend(values.map(listed_member));
+            return read_below(context, Shape::Values, inside, below);
+        }
         _ => {}
     }
     let mut values = Vec::new();
@@ -237,10 +250,24 @@ fn joined(values: &[Spanned<String>]) -> Option<Spanned<String>> {
     })
 }
 
+/// A value on the line of its section.
+fn listed_member(value: Spanned<String>) -> Member {
+    let span = value.span;
+    Member::Value(ValueMember {
+        value: Some(value),
+        type_specification: None,
+        type_attributes: crate::TypeAttributes::default(),
+        description: String::new(),
+        members: Vec::new(),
+        span,
+    })
+}
+
 fn property(context: &mut Context<'_>, item: &Block) -> Member {
     let line = signature::named(context.fragment(item.signature));
     stray(context, &line);
-    let (type_specification, mut type_attributes) = specification::read(context, line.attributes);
+    let (type_specification, mut type_attributes, among) =
+        specification::read_with_value(context, line.attributes);
     let (name, variable, named_specification) = property_name(line.name);
     if name.is_empty() {
         context.annotate(
@@ -251,6 +278,7 @@ fn property(context: &mut Context<'_>, item: &Block) -> Member {
     }
     let type_specification = type_specification.or(named_specification);
     let (value, is_sample) = signature::plain_value(line.value);
+    let value = value.or(among.map(Fragment::to_spanned));
     type_attributes.sample |= is_sample;
     let mut below = Below {
         description: line.description.text().to_owned(),
@@ -286,7 +314,7 @@ fn scalar_by_sections(
 ) -> Shape {
     let mut items = children.iter().filter(|block| block.is_item()).peekable();
     let is_value_section = |block: &Block| {
-        let keyword = section_keyword(context.fragment(block.signature));
+        let keyword = section_keyword(context.fragment(block.signature), Shape::Object);
         keyword.is_some_and(|(keyword, _)| matches!(keyword, "Sample" | "Default"))
     };
     let scalar = untyped && items.peek().is_some() && items.all(is_value_section);

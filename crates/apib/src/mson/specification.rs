@@ -1,7 +1,8 @@
 //! What the parentheses of MSON hold: one type, and attributes from a fixed set.
 //!
-//! Types are kept as written, without links and code marks. What is neither the first type nor
-//! a known attribute is annotated and left out.
+//! Types are kept as written, without links and code marks. A code span beside a type is the
+//! value, as it was in parameters before MSON. What is neither the first type nor a known
+//! attribute is annotated and left out.
 //!
 //! Not in here: whether a named type exists.
 
@@ -25,10 +26,25 @@ pub(super) fn read(
     context: &mut Context<'_>,
     inner: Fragment<'_>,
 ) -> (Option<TypeSpecification>, TypeAttributes) {
+    let (base, attributes, _) = read_with_value(context, inner);
+    (base, attributes)
+}
+
+/// As [`read`], with the value that stands among the attributes, if one does.
+pub(super) fn read_with_value<'a>(
+    context: &mut Context<'_>,
+    inner: Fragment<'a>,
+) -> (
+    Option<TypeSpecification>,
+    TypeAttributes,
+    Option<Fragment<'a>>,
+) {
     let mut base: Option<TypeSpecification> = None;
     let mut attributes = TypeAttributes::default();
+    let mut value = None;
     for part in inner.split_commas() {
-        let flag = match part.text().to_ascii_lowercase().as_str() {
+        let bare = part.without_code_marks();
+        let flag = match bare.text().to_ascii_lowercase().as_str() {
             "required" => &mut attributes.required,
             "optional" => &mut attributes.optional,
             "fixed" => &mut attributes.fixed,
@@ -38,6 +54,15 @@ pub(super) fn read(
             "default" => &mut attributes.default,
             _ if base.is_none() => {
                 base = Some(type_specification(part));
+                continue;
+            }
+            _ if bare != part && value.is_none() => {
+                let message = format!(
+                    "`{}` stands among the attributes; taken as the value",
+                    bare.text()
+                );
+                context.annotate(Code::UnknownTypeAttribute, part.span(), message);
+                value = Some(bare);
                 continue;
             }
             _ => {
@@ -58,7 +83,7 @@ pub(super) fn read(
             "both required and optional",
         );
     }
-    (base, attributes)
+    (base, attributes, value)
 }
 
 /// `array[A, B]`, `Named`, `[Named](#link)`, `[Named][]`.

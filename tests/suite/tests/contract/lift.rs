@@ -10,7 +10,7 @@ use sgspec_suite::runs::data;
 use super::{attribute, family, index, keys, line_after, old_dialect, operation, strings, types};
 
 fn to_the_letter() -> Contract {
-    Specs::load_file(&data("old-dialect.apib"), &[], ReadOptions { lift: false }).unwrap()
+    Specs::load_file(&data("old-dialect.apib"), ReadOptions { lift: false }).unwrap()
 }
 
 #[test]

@@ -248,7 +248,7 @@ fn the_unedited_original_reads_alike() {
     let Some(path) = shared("seeds/003_7e93a6e494d28c0f.txt") else {
         return;
     };
-    let original = Specs::load_file(&path, &[], ReadOptions::default()).unwrap();
+    let original = Specs::load_file(&path, ReadOptions::default()).unwrap();
     let ours = old_dialect();
     assert_eq!(original.operations.len(), 10);
     assert_eq!(original.families.len(), 2);

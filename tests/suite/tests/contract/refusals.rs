@@ -41,17 +41,13 @@ fn a_file_that_is_no_text_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("contract.apib");
     std::fs::write(&path, [0xff, 0xfe, 0x00, 0x80]).unwrap();
-    let error = Specs::load_file(&path, &[], ReadOptions::default()).unwrap_err();
+    let error = Specs::load_file(&path, ReadOptions::default()).unwrap_err();
     assert!(
         matches!(&error, SpecsError::Read { reason, .. } if reason.contains("UTF-8")),
         "{error}"
     );
-    let missing = Specs::load_file(
-        &folder.path().join("none.apib"),
-        &[],
-        ReadOptions::default(),
-    )
-    .unwrap_err();
+    let missing =
+        Specs::load_file(&folder.path().join("none.apib"), ReadOptions::default()).unwrap_err();
     assert!(matches!(missing, SpecsError::Read { .. }));
 }
 

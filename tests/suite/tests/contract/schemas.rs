@@ -75,8 +75,7 @@ fn the_unedited_original_accepts_its_own_examples() {
         return;
     };
     let contract =
-        sgspec::specs::Specs::load_file(&path, &[], sgspec::contract::ReadOptions::default())
-            .unwrap();
+        sgspec::specs::Specs::load_file(&path, sgspec::contract::ReadOptions::default()).unwrap();
     examples_hold(&contract);
 }
 

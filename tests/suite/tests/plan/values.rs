@@ -325,6 +325,7 @@ fn request(properties: Vec<(&str, bool, Shape)>) -> RequestShape {
         shape,
         example: None,
         declared: true,
+        headers: Vec::new(),
         rejections: Vec::new(),
         place: Place::default(),
     }
