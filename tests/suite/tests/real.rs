@@ -1,4 +1,5 @@
-//! Clients that others wrote, on the reference server: it is what they take it for.
+//! Programs that others wrote: clients of the reference server, which is what they take it for, and
+//! validators and runners of the documents that `sgspec derive` writes.
 //!
 //! `tests/real/setup` installs them once, below `target`; nothing is installed while tests run.
 //! Where they are missing a trial is ignored, with the command that installs them as its reason.
@@ -7,38 +8,25 @@
 //!
 //! Not in here: what the clients do, which stands in `tests/real`.
 
+#[path = "real/documents.rs"]
+mod documents;
+#[path = "real/scaleway_sdk.rs"]
+mod scaleway_sdk;
+
 use std::fs;
 use std::path::PathBuf;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use sgspec_suite::binary::{Output, Workplace, target_folder};
+use sgspec_suite::binary::target_folder;
 use sgspec_suite::runs::root;
 
 /// What installs the clients.
 const SETUP: &str = "tests/real/setup";
 
-/// Things that the program of `scaleway-sdk` reports as worked.
-const THINGS: usize = 13;
-
-/// Ways to break the server, and the thing that no longer works.
-const FAULTS: [(&str, &str); 6] = [
-    ("create-group-not-stored", "list groups"),
-    ("update-group-not-stored", "update a group"),
-    ("update-rule-not-stored", "update a rule"),
-    ("read-group-content-type-dropped", "read a group"),
-    ("list-groups-any-token", "be refused with another token"),
-    ("create-rule-not-stored", "create and read a rule for TCP"),
-];
-
 fn main() {
     let arguments = Arguments::from_args();
-    let mut trials = vec![trial("scaleway_sdk::lives_on_the_reference_server", || {
-        lives_on_the_reference_server()
-    })];
-    for (fault, thing) in FAULTS {
-        let name = format!("scaleway_sdk::notices::{fault}");
-        trials.push(trial(&name, move || notices(fault, thing)));
-    }
+    let mut trials = scaleway_sdk::trials();
+    trials.extend(documents::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -57,53 +45,23 @@ fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
     })
 }
 
-/// The interpreter that has the clients.
+/// The interpreter that has the Python clients.
 fn python() -> PathBuf {
     target_folder().join("real-clients/bin/python")
+}
+
+/// A program of the Node.js folder.
+fn node(program: &str) -> PathBuf {
+    target_folder()
+        .join("real-clients/node/node_modules/.bin")
+        .join(program)
 }
 
 /// Whether the set-up ended, and with the versions that are wanted now.
 fn are_installed() -> bool {
     let read = |path: PathBuf| fs::read_to_string(path).ok();
-    let wanted = read(root().join("tests/real/requirements.txt"));
-    let installed = read(target_folder().join("real-clients/installed.txt"));
-    python().is_file() && wanted.is_some() && wanted == installed
-}
-
-/// Runs the program of `scaleway-sdk` against the reference server, broken in one way if so said.
-fn scaleway_sdk(fault: Option<&str>) -> Output {
-    let workplace = Workplace::new();
-    let serving = workplace.serve(fault);
-    let program = root().join("tests/real/scaleway_sdk.py");
-    workplace
-        .call(python(), &[])
-        .argument(program)
-        .argument(format!("{}/", serving.base_url()))
-        .argument(serving.value("organization"))
-        .env("TOKEN", serving.value("token"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .run()
-}
-
-fn worked(output: &Output) -> Vec<&str> {
-    let lines = output.stdout.lines();
-    lines
-        .filter_map(|line| line.strip_prefix("worked: "))
-        .collect()
-}
-
-fn lives_on_the_reference_server() {
-    let output = scaleway_sdk(None).ended(0);
-    assert_eq!(worked(&output).len(), THINGS, "{output}");
-}
-
-/// What comes before the broken thing works, the broken thing does not.
-fn notices(fault: &str, thing: &str) {
-    let output = scaleway_sdk(Some(fault)).ended(1);
-    let worked = worked(&output);
-    assert!(
-        !worked.iter().any(|done| done.starts_with(thing)),
-        "{output}"
-    );
-    assert!(output.stderr.contains("Error"), "{output}");
+    let wanted = |name: &str| read(root().join("tests/real").join(name)).unwrap_or_default();
+    let installed = read(target_folder().join("real-clients/installed.txt")).unwrap_or_default();
+    let wanted = format!("{}{}", wanted("requirements.txt"), wanted("package.json"));
+    python().is_file() && wanted.trim_end() == installed.trim_end()
 }
