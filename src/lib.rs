@@ -18,6 +18,7 @@ pub mod drive;
 pub mod exit;
 pub mod harness;
 pub mod judge;
+pub mod lint;
 pub mod plan;
 pub mod qualify;
 pub mod reference;

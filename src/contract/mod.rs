@@ -41,7 +41,7 @@ pub use operation::{
 };
 pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
-pub use schemas::{SchemaFile, compile, schema_files};
+pub use schemas::{SchemaFile, Violation, compile, schema_files, violations};
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};

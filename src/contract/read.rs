@@ -20,7 +20,7 @@ use super::mson::NamedTypes;
 use super::note::{Note, NoteCode};
 use super::operation::{BodyShape, MediaType, Operation, RequestShape, ResponseShape, slug};
 use super::shape::{Property, Shape, Type};
-use super::source::Document;
+use super::source::{Document, Place};
 use super::uri_template::UriTemplate;
 
 /// What reading gives.
@@ -260,12 +260,7 @@ impl Reader<'_> {
         match serde_json::from_str(text) {
             Ok(value) => Some(value),
             Err(error) => {
-                let line = self.document.place(span).line + error.line().saturating_sub(1);
-                let place = super::source::Place {
-                    line,
-                    column: 1,
-                    width: self.document.line_text(line).chars().count().max(1),
-                };
+                let place = self.json_place(text, span, &error);
                 self.notes.push(Note::new(
                     NoteCode::InvalidJson,
                     place,
@@ -273,6 +268,26 @@ impl Reader<'_> {
                 ));
                 None
             }
+        }
+    }
+
+    /// Where the reader of JSON stopped. A body stands indented in the document, so its columns
+    /// are found by its line.
+    fn json_place(&self, text: &str, span: apib::Span, error: &serde_json::Error) -> Place {
+        let index = error.line().saturating_sub(1);
+        let line = self.document.place(span).line + index;
+        let shown = self.document.line_text(line);
+        let of_body = text.lines().nth(index).unwrap_or_default().trim_end();
+        let before = shown.find(of_body).unwrap_or_default();
+        let read = of_body
+            .get(..error.column().saturating_sub(1))
+            .unwrap_or(of_body);
+        let column = shown.get(..before).unwrap_or_default().chars().count() + read.chars().count();
+        let last = shown.trim_end().chars().count().max(1);
+        Place {
+            line,
+            column: (column + 1).min(last),
+            width: 1,
         }
     }
 
