@@ -55,7 +55,7 @@ pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Re
                 Some(owner) if !declared(blueprint, variable, &operation.template) => notes.push(Note::new(
                     NoteCode::VariableBound,
                     operation.place,
-                    format!("`{variable}` of `{}` is declared nowhere; it is bound to an item of `{}`", operation.template, families[*owner].name),
+                    format!("`{variable}` of `{}` is not declared there; it is bound to an item of `{}`", operation.template, families[*owner].name),
                 )),
                 None => notes.push(Note::new(
                     NoteCode::NotDerivable,

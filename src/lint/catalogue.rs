@@ -18,7 +18,8 @@ use super::code::LintCode;
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     pub code: String,
-    /// What it is, in a sentence.
+    /// What it is, in a sentence; of the parser's codes, its own description.
+    #[serde(default)]
     pub title: String,
     /// Why it matters to a conformance run.
     pub why: String,
@@ -33,6 +34,12 @@ pub struct Entry {
     /// The two are whole documents.
     #[serde(default)]
     pub whole: bool,
+    /// Codes that come with it wherever it occurs like this.
+    #[serde(default)]
+    pub along: Vec<String>,
+    /// The document that the two are parts of, where it is not the usual one.
+    #[serde(default)]
+    pub base: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,7 +59,14 @@ fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
         let read = |text: &&str| toml::from_str::<File>(text).unwrap_or_default().entry;
-        FILES.iter().flat_map(read).collect()
+        let mut entries: Vec<Entry> = FILES.iter().flat_map(read).collect();
+        for entry in &mut entries {
+            let of_parser = Code::ALL.iter().find(|code| code.as_str() == entry.code);
+            if let (true, Some(code)) = (entry.title.is_empty(), of_parser) {
+                code.description().trim().trim_end_matches('.').clone_into(&mut entry.title);
+            }
+        }
+        entries
     })
 }
 

@@ -11,7 +11,7 @@ use super::subject::{Described, Subject};
 
 /// Words with which a contract speaks of pages, in prose or as parameters.
 const PAGES: [&str; 9] = [
-    "page", "pagin", "per_page", "limit", "offset", "cursor", "marker", "next_token", "all at once",
+    "page", "pagin", "limit", "offset", "cursor", "marker", "next_token", "at once", "one answer",
 ];
 
 /// Words that say whether an update replaces or merges.
@@ -21,8 +21,8 @@ const UPDATES: [&str; 14] = [
 ];
 
 pub(super) fn check(subject: &mut Subject<'_>) {
-    unreachable(subject);
     twice(subject);
+    unreachable(subject);
     let operations = std::mem::take(&mut subject.operations);
     for described in &operations {
         success(subject, described);
@@ -33,7 +33,7 @@ pub(super) fn check(subject: &mut Subject<'_>) {
 }
 
 /// Operations that no workflow calls. Where nothing creates what a variable names, a note of the
-/// reader says so already.
+/// reader says so already, and of two that are the same only one is called.
 fn unreachable(subject: &mut Subject<'_>) {
     let contract = subject.contract;
     let values = Values {
@@ -52,20 +52,24 @@ fn unreachable(subject: &mut Subject<'_>) {
             note.place == operation.place
                 && note.code == crate::contract::NoteCode::NotDerivable.as_str()
         });
-        if called.get(index).copied().unwrap_or_default() || noted {
+        let is_second = subject.findings.iter().any(|finding| {
+            finding.code == LintCode::OperationTwice.as_str() && finding.place == operation.place
+        });
+        if called.get(index).copied().unwrap_or_default() || noted || is_second {
             continue;
         }
         let endpoint = contract.endpoint(index);
-        let family = contract.bindings.get(index).and_then(|binding| {
-            let owners = binding.variables.iter().filter_map(|(_, owner)| *owner);
-            owners.last().and_then(|owner| contract.families.get(owner))
-        });
-        let message = match family {
-            Some(family) if family.create.is_none() => format!(
+        let binding = contract.bindings.get(index);
+        let mut owners = binding
+            .iter()
+            .flat_map(|binding| &binding.variables)
+            .filter_map(|(_, owner)| contract.families.get((*owner)?));
+        let message = match owners.find(|family| family.create.is_none()) {
+            Some(family) => format!(
                 "no workflow calls `{endpoint}`: no operation of the contract creates one of `{}`",
                 family.name
             ),
-            _ => format!("no workflow calls `{endpoint}`: it belongs to no collection with a create"),
+            None => format!("no workflow calls `{endpoint}`: it is no part of the life of anything that the contract creates"),
         };
         subject.find(LintCode::Unreachable, operation.place, message);
     }

@@ -48,8 +48,8 @@ pub fn findings(document: &Document, findings: &[Finding], style: Style) -> Stri
                 printable(&finding.message)
             );
             for Related { place, message } in &finding.related {
-                let place = document.reference(*place);
-                let _ = writeln!(out, "     {} {message}: {place}", style.dim("see"));
+                let line = place.line;
+                let _ = writeln!(out, "     {} line {line}: {message}", style.dim("see"));
             }
             for line in finding.help.lines() {
                 let _ = writeln!(out, "     {} {line}", style.dim("help"));
