@@ -55,7 +55,7 @@ codes! {
     UnusedType = "lint-022", Note;
     UnusedModel = "lint-023", Note;
     NoType = "lint-024", Note;
-    BodyWithoutPlace = "lint-025", Warning;
+    BodyWithoutPlace = "lint-025", Error;
     BodyOfRead = "lint-026", Warning;
     NoSuccess = "lint-027", Warning;
     NameTwice = "lint-028", Note;
