@@ -87,7 +87,10 @@ fn code(asked: &str) -> Result<Exit, Failed> {
 
 /// What is said of a code that is none.
 pub(super) fn unknown_code(asked: &str) -> String {
-    let codes: Vec<&str> = lint::all_codes().into_iter().map(|(code, _)| code).collect();
+    let codes: Vec<&str> = lint::all_codes()
+        .into_iter()
+        .map(|(code, _)| code)
+        .collect();
     let near = similar::get_close_matches(asked, &codes, SUGGESTIONS, ALIKE);
     let hint = if near.is_empty() {
         "docs/lint.md lists all".to_owned()

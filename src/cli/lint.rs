@@ -96,7 +96,10 @@ pub(super) fn lint(args: &LintArgs) -> Result<Exit, Failed> {
 }
 
 fn of_api(args: &LintArgs) -> Result<(Document, Vec<Finding>), Failed> {
-    let specs = args.specs.as_ref().map_or_else(Specs::embedded, Specs::folder);
+    let specs = args
+        .specs
+        .as_ref()
+        .map_or_else(Specs::embedded, Specs::folder);
     let api = match &args.api {
         Some(api) => api.clone(),
         None => specs.default_api()?,

@@ -1,6 +1,7 @@
 //! Bodies as such: whether one may stand there, what it is, and whether it is written well.
 //!
-//! What a body says, attribute by attribute, is the matter of `fields` and `schemas`.
+//! What a body says, attribute by attribute, is the matter of `fields` and `schemas`; here only
+//! what can be told without looking at its values.
 
 use apib::Payload;
 
@@ -33,7 +34,11 @@ pub(super) fn check(subject: &mut Subject<'_>) {
                         && (WITHOUT_BODY.contains(&status) || (100..200).contains(&status))
                     {
                         let message = format!("an answer {status} is shown with a body");
-                        subject.find(LintCode::BodyWithoutPlace, place(subject, response), message);
+                        subject.find(
+                            LintCode::BodyWithoutPlace,
+                            place(subject, response),
+                            message,
+                        );
                     } else {
                         media_type(subject, response, "answer");
                     }

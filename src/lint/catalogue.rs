@@ -63,7 +63,10 @@ fn entries() -> &'static [Entry] {
         for entry in &mut entries {
             let of_parser = Code::ALL.iter().find(|code| code.as_str() == entry.code);
             if let (true, Some(code)) = (entry.title.is_empty(), of_parser) {
-                code.description().trim().trim_end_matches('.').clone_into(&mut entry.title);
+                code.description()
+                    .trim()
+                    .trim_end_matches('.')
+                    .clone_into(&mut entry.title);
             }
         }
         entries

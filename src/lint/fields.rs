@@ -16,7 +16,14 @@ use super::subject::{Body, Described, Subject};
 
 /// Attributes that describe an item and do not make it up; other words for people may well be
 /// the point of it.
-const REMARKS: [&str; 6] = ["description", "comment", "comments", "note", "notes", "summary"];
+const REMARKS: [&str; 6] = [
+    "description",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "summary",
+];
 
 /// Where an attribute is shown, and as what.
 struct Showing {
@@ -63,7 +70,11 @@ pub(super) fn check(subject: &mut Subject<'_>) {
                 }
                 Owner::Operation(_) => false,
             };
-            if known.is_none() && !is_id && !words.contains(name.as_str()) && let Some(first) = showings.first() {
+            if known.is_none()
+                && !is_id
+                && !words.contains(name.as_str())
+                && let Some(first) = showings.first()
+            {
                 let message = format!("`{name}` is shown in answers and described nowhere");
                 subject.find(LintCode::AnswerUndocumented, first.place, message);
             }
@@ -74,7 +85,9 @@ pub(super) fn check(subject: &mut Subject<'_>) {
 
 /// Whether attributes or a schema, and not the example alone, say what an answer is.
 fn stated(described: &Described<'_>, body: &Body<'_>) -> bool {
-    let response = body.status.and_then(|status| described.operation.response(status));
+    let response = body
+        .status
+        .and_then(|status| described.operation.response(status));
     let shape = response.and_then(|response| response.body.as_ref());
     shape.is_some_and(|shape| shape.stated)
 }
@@ -92,17 +105,32 @@ fn words<'a>(subject: &Subject<'a>) -> BTreeSet<&'a str> {
             for action in &resource.actions {
                 texts.push(&action.description);
                 names.extend(action.parameters.iter().map(|known| known.name.as_str()));
-                texts.extend(action.payloads().map(|payload| payload.description.as_str()));
+                texts.extend(
+                    action
+                        .payloads()
+                        .map(|payload| payload.description.as_str()),
+                );
             }
         }
     }
-    names.extend(texts.into_iter().flat_map(|text| text.split('`').skip(1).step_by(2)));
+    names.extend(
+        texts
+            .into_iter()
+            .flat_map(|text| text.split('`').skip(1).step_by(2)),
+    );
     names
 }
 
 /// Attributes that an answer's own declaration does not know.
-fn additions(subject: &mut Subject<'_>, described: &Described<'_>, body: &Body<'_>, words: &BTreeSet<&str>) {
-    let response = body.status.and_then(|status| described.operation.response(status));
+fn additions(
+    subject: &mut Subject<'_>,
+    described: &Described<'_>,
+    body: &Body<'_>,
+    words: &BTreeSet<&str>,
+) {
+    let response = body
+        .status
+        .and_then(|status| described.operation.response(status));
     let Some(declared) = response.and_then(|response| response.body.as_ref()) else {
         return;
     };
@@ -124,7 +152,14 @@ fn additions(subject: &mut Subject<'_>, described: &Described<'_>, body: &Body<'
 /// Whether the shape that is read from a schema is all of it.
 fn is_plain(schema: &Value) -> bool {
     const OTHERS: [&str; 8] = [
-        "$ref", "allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties", "if", "not",
+        "$ref",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "patternProperties",
+        "additionalProperties",
+        "if",
+        "not",
     ];
     match schema {
         Value::Object(members) => members
@@ -149,7 +184,12 @@ fn has_variable_names(subject: &Subject<'_>) -> bool {
 }
 
 /// Lays an example beside the others of its object.
-fn lay(subject: &Subject<'_>, described: &Described<'_>, body: &Body<'_>, shown: &mut BTreeMap<Owner, Showings>) {
+fn lay(
+    subject: &Subject<'_>,
+    described: &Described<'_>,
+    body: &Body<'_>,
+    shown: &mut BTreeMap<Owner, Showings>,
+) {
     let pointer = &described.binding.pointer;
     let owner = match described.binding.role {
         Some((_, family)) => Owner::Family(family),
@@ -162,7 +202,10 @@ fn lay(subject: &Subject<'_>, described: &Described<'_>, body: &Body<'_>, shown:
             let at = format!("{base}/{}", escaped(name));
             if let Some(place) = body.places.key(&at) {
                 let kind = Type::of(value);
-                showings.entry(name.clone()).or_default().push(Showing { kind, place });
+                showings
+                    .entry(name.clone())
+                    .or_default()
+                    .push(Showing { kind, place });
             }
         }
     };
@@ -179,14 +222,24 @@ fn lay(subject: &Subject<'_>, described: &Described<'_>, body: &Body<'_>, shown:
 }
 
 /// What a create declares of the attributes of its family, or an operation of its own.
-fn declared<'o>(subject: &Subject<'o>, operations: &[Described<'o>], owner: Owner) -> Vec<&'o Property> {
+fn declared<'o>(
+    subject: &Subject<'o>,
+    operations: &[Described<'o>],
+    owner: Owner,
+) -> Vec<&'o Property> {
     let contract = subject.contract;
     let writes: Vec<usize> = match owner {
         Owner::Operation(index) => vec![index],
         Owner::Family(index) => contract
             .families
             .get(index)
-            .map(|family| family.create.into_iter().chain(family.updates.iter().copied()).collect())
+            .map(|family| {
+                family
+                    .create
+                    .into_iter()
+                    .chain(family.updates.iter().copied())
+                    .collect()
+            })
             .unwrap_or_default(),
     };
     let mut properties: Vec<&Property> = operations
@@ -229,9 +282,13 @@ fn same(left: Type, right: Type) -> bool {
 }
 
 fn compare(subject: &mut Subject<'_>, name: &str, showings: &[Showing], known: Option<&&Property>) {
-    let types = known.map(|property| stated_types(&property.shape)).unwrap_or_default();
+    let types = known
+        .map(|property| stated_types(&property.shape))
+        .unwrap_or_default();
     let contradicts = |showing: &&Showing| {
-        showing.kind != Type::Null && !types.is_empty() && !types.iter().any(|kind| same(*kind, showing.kind))
+        showing.kind != Type::Null
+            && !types.is_empty()
+            && !types.iter().any(|kind| same(*kind, showing.kind))
     };
     if let Some(showing) = showings.iter().find(contradicts) {
         let wanted: Vec<&str> = types.iter().map(|kind| kind.as_str()).collect();
@@ -245,10 +302,13 @@ fn compare(subject: &mut Subject<'_>, name: &str, showings: &[Showing], known: O
             subject.relate(place, "declared here");
         }
     }
-    let Some(first) = showings.first() else { return };
+    let Some(first) = showings.first() else {
+        return;
+    };
     if showings.iter().all(|showing| showing.kind == Type::Null) {
         if known.is_none() {
-            let message = format!("`{name}` is null in every example, so nothing shows what else it may be");
+            let message =
+                format!("`{name}` is null in every example, so nothing shows what else it may be");
             subject.find(LintCode::OnlyNull, first.place, message);
         }
         return;
@@ -257,7 +317,8 @@ fn compare(subject: &mut Subject<'_>, name: &str, showings: &[Showing], known: O
     let may_be_null = types.contains(&Type::Null);
     let other = showings.iter().find(|showing| {
         let null = showing.kind == Type::Null || first.kind == Type::Null;
-        !same(showing.kind, first.kind) && !(null && may_be_null)
+        let allowed = null && may_be_null;
+        !allowed && !same(showing.kind, first.kind)
     });
     if let Some(other) = other {
         let message = format!(
@@ -304,7 +365,8 @@ fn requests<'o>(
             continue;
         };
         for name in members.keys() {
-            let is_known = known.iter().any(|property| property.name == *name) || words.contains(name.as_str());
+            let is_known = known.iter().any(|property| property.name == *name)
+                || words.contains(name.as_str());
             let place = body.places.key(&format!("/{}", escaped(name)));
             if let (false, Some(place)) = (is_known, place)
                 && said.insert((owner, name.clone()))
@@ -319,7 +381,10 @@ fn requests<'o>(
 /// An attribute's own example against the one in the body of the same operation.
 fn examples(subject: &mut Subject<'_>, described: &Described<'_>) {
     let request = described.operation.request.as_ref();
-    let (Some(request), Some(body)) = (request.filter(|request| request.declared), described.requests.first()) else {
+    let (Some(request), Some(body)) = (
+        request.filter(|request| request.declared),
+        described.requests.first(),
+    ) else {
         return;
     };
     for property in &request.shape.properties {
@@ -333,7 +398,13 @@ fn examples(subject: &mut Subject<'_>, described: &Described<'_>) {
         let told = subject.findings.iter().any(|finding| {
             finding.code == LintCode::OtherExample.as_str() && finding.place == place
         });
-        if same || told || !shape.enumeration.is_empty() || is_nested(own) || is_nested(shown) || shown.is_null() {
+        if same
+            || told
+            || !shape.enumeration.is_empty()
+            || is_nested(own)
+            || is_nested(shown)
+            || shown.is_null()
+        {
             continue;
         }
         let message = format!(

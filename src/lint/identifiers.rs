@@ -1,4 +1,7 @@
 //! Ids in examples: whether they are what they look like, and whether they belong together.
+//!
+//! Ids of different examples may differ: they show different items. Only the id that a path's
+//! example names must be the one that the same operation answers.
 
 use crate::contract::{Place, Role, looks_like_uuid};
 
@@ -45,10 +48,14 @@ fn fault(uuid: &str) -> Option<String> {
     }
     let (version, variant) = (uuid.chars().nth(14)?, uuid.chars().nth(19)?);
     if !matches!(version, '1'..='8') {
-        return Some(format!("its version digit is {version}, and versions go from 1 to 8"));
+        return Some(format!(
+            "its version digit is {version}, and versions go from 1 to 8"
+        ));
     }
     if !matches!(variant.to_ascii_lowercase(), '8' | '9' | 'a' | 'b') {
-        return Some(format!("its variant digit is {variant}, which must be 8, 9, a or b"));
+        return Some(format!(
+            "its variant digit is {variant}, which must be 8, 9, a or b"
+        ));
     }
     None
 }
@@ -88,7 +95,10 @@ fn of_items(subject: &mut Subject<'_>) {
             {
                 found.push((
                     place,
-                    format!("the path's example names the item `{}`, the answer is the item `{id}`", example.value),
+                    format!(
+                        "the path's example names the item `{}`, the answer is the item `{id}`",
+                        example.value
+                    ),
                     document.place(example.span),
                 ));
             }

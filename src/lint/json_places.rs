@@ -46,7 +46,10 @@ impl JsonPlaces {
 
     /// The key at a pointer; of the whole body, or an array's item, the value.
     pub(super) fn key(&self, pointer: &str) -> Option<Place> {
-        self.keys.get(pointer).or_else(|| self.values.get(pointer)).copied()
+        self.keys
+            .get(pointer)
+            .or_else(|| self.values.get(pointer))
+            .copied()
     }
 
     /// The value at a pointer.

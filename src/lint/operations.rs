@@ -1,5 +1,8 @@
 //! Operations and the graph they form: what can be called, what its answers may be, and what a
 //! caller has to know besides.
+//!
+//! What a contract says of pages and of updates stands in prose. A few words are looked for; who
+//! writes one of them has thought of the matter, which is all that is asked here.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +14,33 @@ use super::subject::{Described, Subject};
 
 /// Words with which a contract speaks of pages, in prose or as parameters.
 const PAGES: [&str; 9] = [
-    "page", "pagin", "limit", "offset", "cursor", "marker", "next_token", "at once", "one answer",
+    "page",
+    "pagin",
+    "limit",
+    "offset",
+    "cursor",
+    "marker",
+    "next_token",
+    "at once",
+    "one answer",
 ];
 
 /// Words that say whether an update replaces or merges.
 const UPDATES: [&str; 14] = [
-    "replac", "merg", "partial", "overwrit", "whole", "complete", "entire", "unchanged", "keep",
-    "left out", "leaves out", "omit", "only what", "only the",
+    "replac",
+    "merg",
+    "partial",
+    "overwrit",
+    "whole",
+    "complete",
+    "entire",
+    "unchanged",
+    "keep",
+    "left out",
+    "leaves out",
+    "omit",
+    "only what",
+    "only the",
 ];
 
 pub(super) fn check(subject: &mut Subject<'_>) {
@@ -69,7 +92,9 @@ fn unreachable(subject: &mut Subject<'_>) {
                 "no workflow calls `{endpoint}`: no operation of the contract creates one of `{}`",
                 family.name
             ),
-            None => format!("no workflow calls `{endpoint}`: it is no part of the life of anything that the contract creates"),
+            None => format!(
+                "no workflow calls `{endpoint}`: it is no part of the life of anything that the contract creates"
+            ),
         };
         subject.find(LintCode::Unreachable, operation.place, message);
     }
@@ -132,7 +157,11 @@ fn blanked(template: &UriTemplate) -> Vec<Option<String>> {
 fn success(subject: &mut Subject<'_>, described: &Described<'_>) {
     let operation = described.operation;
     let good = |status: u16| (200..400).contains(&status);
-    if operation.responses.iter().any(|response| good(response.status)) {
+    if operation
+        .responses
+        .iter()
+        .any(|response| good(response.status))
+    {
         return;
     }
     let message = if operation.responses.is_empty() {
@@ -164,7 +193,10 @@ fn pages(subject: &mut Subject<'_>, described: &Described<'_>) {
         subject.find(
             LintCode::NoPagination,
             operation.place,
-            format!("nothing says whether `{}` answers with all items at once or in pages", operation.name),
+            format!(
+                "nothing says whether `{}` answers with all items at once or in pages",
+                operation.name
+            ),
         );
     }
 }
@@ -187,12 +219,18 @@ fn update(subject: &mut Subject<'_>, described: &Described<'_>, all: &[Described
     let omitted = omitted_by_example(subject, described, all);
     let example = match omitted.as_slice() {
         [] => String::new(),
-        names => format!("; its example leaves out {}, which the create requires", names.join(", ")),
+        names => format!(
+            "; its example leaves out {}, which the create requires",
+            names.join(", ")
+        ),
     };
     subject.find(
         LintCode::ReplaceOrMerge,
         operation.place,
-        format!("nothing says whether `{}` replaces the item or merges into it{example}", operation.name),
+        format!(
+            "nothing says whether `{}` replaces the item or merges into it{example}",
+            operation.name
+        ),
     );
 }
 
@@ -209,7 +247,13 @@ fn omitted_by_example(
     let required = create
         .and_then(|create| create.operation.request.as_ref())
         .filter(|request| request.declared)
-        .map(|request| request.shape.properties.iter().filter(|property| property.required));
+        .map(|request| {
+            request
+                .shape
+                .properties
+                .iter()
+                .filter(|property| property.required)
+        });
     let Some(example) = described.requests.first() else {
         return Vec::new();
     };

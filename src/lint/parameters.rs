@@ -77,14 +77,18 @@ fn declared_elsewhere(
                     .any(|(name, before)| name == variable && before == prefix)
             })
     };
-    let elsewhere = subject.blueprint.resources().filter(same).find_map(|other| {
-        let all = other
-            .parameters
-            .iter()
-            .chain(other.actions.iter().flat_map(|action| &action.parameters));
-        let parameter = all.into_iter().find(|known| known.name == variable)?;
-        Some((parameter, other.uri_template.as_ref()?))
-    });
+    let elsewhere = subject
+        .blueprint
+        .resources()
+        .filter(same)
+        .find_map(|other| {
+            let all = other
+                .parameters
+                .iter()
+                .chain(other.actions.iter().flat_map(|action| &action.parameters));
+            let parameter = all.into_iter().find(|known| known.name == variable)?;
+            Some((parameter, other.uri_template.as_ref()?))
+        });
     let Some((parameter, there)) = elsewhere else {
         return;
     };
@@ -95,7 +99,10 @@ fn declared_elsewhere(
     subject.find(
         LintCode::DeclaredElsewhere,
         place,
-        format!("`{variable}` is declared for `{}` and not here", there.value),
+        format!(
+            "`{variable}` is declared for `{}` and not here",
+            there.value
+        ),
     );
     subject.relate(document.place(parameter.span), "declared here");
 }
@@ -117,7 +124,10 @@ fn typed(subject: &mut Subject<'_>, parameter: &Parameter) {
             let message = format!("`{name}` is typed {wanted} and shown as `{shown}`");
             subject.find(LintCode::ValueOfOtherType, place, message);
         } else if !parameter.members.is_empty()
-            && !parameter.members.iter().any(|member| member.value == *shown)
+            && !parameter
+                .members
+                .iter()
+                .any(|member| member.value == *shown)
         {
             let message = format!("`{shown}` is no member of `{name}`");
             subject.find(LintCode::ValueOfOtherType, place, message);
@@ -130,7 +140,9 @@ pub(super) fn is_of_type(literal: &str, type_name: &str) -> bool {
     let literal = literal.trim();
     match type_name.trim().to_ascii_lowercase().as_str() {
         "number" => literal.parse::<f64>().is_ok(),
-        "integer" | "int" => literal.parse::<f64>().is_ok_and(|number| number.fract() == 0.0),
+        "integer" | "int" => literal
+            .parse::<f64>()
+            .is_ok_and(|number| number.fract() == 0.0),
         "boolean" | "bool" => matches!(literal, "true" | "false"),
         _ => true,
     }

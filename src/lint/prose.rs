@@ -32,7 +32,9 @@ pub(super) fn check(subject: &mut Subject<'_>) {
                 && key(text).is_some_and(|key| known.contains(key));
             if is_loose {
                 let width = text.trim().chars().count();
-                let margin = text.chars().take_while(|character| character.is_whitespace());
+                let margin = text
+                    .chars()
+                    .take_while(|character| character.is_whitespace());
                 let place = Place {
                     line: index + 1,
                     column: margin.count() + 1,
@@ -52,7 +54,9 @@ pub(super) fn check(subject: &mut Subject<'_>) {
         let key = key(document.line_text(place.line)).unwrap_or_default();
         let message = match lines {
             1 => format!("this line looks like a value of `{key}` and is read as prose"),
-            lines => format!("these {lines} lines look like values of attributes, from `{key}` on, and are read as prose"),
+            lines => format!(
+                "these {lines} lines look like values of attributes, from `{key}` on, and are read as prose"
+            ),
         };
         subject.find(LintCode::LooseAttributes, place, message);
     }
@@ -67,8 +71,8 @@ fn key(line: &str) -> Option<&str> {
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '.'));
     // A value is one word, or a text in quotes; more words are a sentence.
     let value = value.trim().trim_end_matches(',');
-    let is_value = !value.contains(' ')
-        || (value.len() > 1 && value.starts_with('"') && value.ends_with('"'));
+    let is_value =
+        !value.contains(' ') || (value.len() > 1 && value.starts_with('"') && value.ends_with('"'));
     (is_key && is_value && !value.is_empty()).then_some(key)
 }
 
@@ -82,7 +86,10 @@ fn attributes<'d>(described: &'d Described<'_>) -> BTreeSet<&'d str> {
         .map(|parameter| parameter.name.as_str());
     let request = described.operation.request.iter();
     let taken = request.flat_map(|request| &request.shape.properties);
-    let bodies = described.requests.iter().filter_map(|body| body.value.as_object());
+    let bodies = described
+        .requests
+        .iter()
+        .filter_map(|body| body.value.as_object());
     parameters
         .chain(taken.map(|property| property.name.as_str()))
         .chain(bodies.flat_map(|body| body.keys().map(String::as_str)))

@@ -79,7 +79,9 @@ fn of_response(described: &Described<'_>, payload: &Payload) -> Option<Value> {
         return explicit(payload);
     }
     payload.attributes.as_ref()?;
-    let response = described.operation.response(payload.status.unwrap_or(200))?;
+    let response = described
+        .operation
+        .response(payload.status.unwrap_or(200))?;
     let body = response.body.as_ref()?;
     (body.stated && body.explicit.is_none()).then(|| body.schema())
 }
@@ -143,8 +145,15 @@ fn answer(subject: &mut Subject<'_>, described: &Described<'_>, body: &Body<'_>,
 }
 
 fn broken(subject: &mut Subject<'_>, body: &Body<'_>, violation: &Violation) {
-    let message = format!("this example breaks what is declared of it: {}", violation.message);
-    subject.find(LintCode::ExampleBreaksSchema, place(body, violation), message);
+    let message = format!(
+        "this example breaks what is declared of it: {}",
+        violation.message
+    );
+    subject.find(
+        LintCode::ExampleBreaksSchema,
+        place(body, violation),
+        message,
+    );
 }
 
 fn place(body: &Body<'_>, violation: &Violation) -> Place {

@@ -116,9 +116,10 @@ impl<'a> Described<'a> {
 
     /// Bodies of answers that are successes.
     pub(super) fn successes(&self) -> impl Iterator<Item = &Body<'a>> {
-        self.responses
-            .iter()
-            .filter(|body| body.status.is_some_and(|status| (200..300).contains(&status)))
+        self.responses.iter().filter(|body| {
+            body.status
+                .is_some_and(|status| (200..300).contains(&status))
+        })
     }
 }
 
@@ -137,7 +138,12 @@ fn body<'a>(document: &Document, payload: &'a Payload) -> Option<Body<'a>> {
 /// A request that leads to a refusal only is bad on purpose.
 fn good_requests<'a>(document: &Document, action: &'a Action) -> Vec<Body<'a>> {
     let is_good = |example: &&apib::Example| {
-        let statuses = || example.responses.iter().filter_map(|response| response.status);
+        let statuses = || {
+            example
+                .responses
+                .iter()
+                .filter_map(|response| response.status)
+        };
         statuses().count() == 0 || statuses().any(|status| status < 400)
     };
     let examples = action.examples.iter().filter(is_good);

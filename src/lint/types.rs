@@ -1,4 +1,7 @@
 //! Named types, models and members: used by something, typed, and shown as what they are.
+//!
+//! A type that only an unused type uses is unused as well. Values of named types are not looked
+//! at: what they may be, the reader of contracts knows.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +23,10 @@ pub(super) fn check(subject: &mut Subject<'_>) {
 /// Attributes of payloads, actions and resources: what answers and requests consist of.
 fn used_attributes(blueprint: &Blueprint) -> impl Iterator<Item = &Attributes> {
     blueprint.resources().flat_map(|resource| {
-        let model = resource.model.iter().filter_map(|model| model.attributes.as_ref());
+        let model = resource
+            .model
+            .iter()
+            .filter_map(|model| model.attributes.as_ref());
         let actions = resource.actions.iter().flat_map(|action| {
             let payloads = action.payloads();
             action
@@ -34,7 +40,10 @@ fn used_attributes(blueprint: &Blueprint) -> impl Iterator<Item = &Attributes> {
 
 /// The above, and the attributes of named types.
 pub(super) fn all_attributes(blueprint: &Blueprint) -> impl Iterator<Item = &Attributes> {
-    let named = blueprint.data_structures.iter().map(|named| &named.attributes);
+    let named = blueprint
+        .data_structures
+        .iter()
+        .map(|named| &named.attributes);
     used_attributes(blueprint).chain(named)
 }
 
@@ -113,7 +122,9 @@ fn unused_models(subject: &mut Subject<'_>, blueprint: &Blueprint) {
         .map(|reference| reference.value.to_lowercase())
         .collect();
     for resource in blueprint.resources() {
-        let Some(model) = &resource.model else { continue };
+        let Some(model) = &resource.model else {
+            continue;
+        };
         let Some(name) = model.name.as_ref().or(resource.name.as_ref()) else {
             continue;
         };

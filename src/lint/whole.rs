@@ -1,4 +1,7 @@
 //! What the whole document leaves out: refusals, and who may call.
+//!
+//! Each is said once, at the top. That a document speaks of credentials shows in its words, in names
+//! of headers and parameters, or in an answer 401.
 
 use apib::Payload;
 
@@ -9,7 +12,14 @@ use super::subject::Subject;
 
 /// Beginnings of words with which a contract speaks of credentials.
 const CREDENTIALS: [&str; 9] = [
-    "authenticat", "authoriz", "authoris", "credential", "token", "api key", "api-key", "apikey",
+    "authenticat",
+    "authoriz",
+    "authoris",
+    "credential",
+    "token",
+    "api key",
+    "api-key",
+    "apikey",
     "x-auth",
 ];
 
@@ -45,7 +55,9 @@ fn top(subject: &Subject<'_>) -> Place {
     let named = blueprint.name.as_ref().map(|name| name.span);
     let grouped = || {
         let mut groups = blueprint.groups.iter();
-        groups.find(|group| group.name.is_some()).map(|group| group.span)
+        groups
+            .find(|group| group.name.is_some())
+            .map(|group| group.span)
     };
     let first = || blueprint.resources().next().map(|resource| resource.span);
     named
@@ -65,16 +77,28 @@ fn speaks_of_credentials(subject: &Subject<'_>) -> bool {
         payload.status == Some(401)
             || says(&payload.description)
             || payload.headers.iter().any(|header| says(&header.name))
-            || payload.parameters.iter().any(|parameter| says(&parameter.name))
+            || payload
+                .parameters
+                .iter()
+                .any(|parameter| says(&parameter.name))
     };
     says(&blueprint.description)
-        || blueprint.groups.iter().any(|group| says(&group.description))
+        || blueprint
+            .groups
+            .iter()
+            .any(|group| says(&group.description))
         || blueprint.resources().any(|resource| {
             says(&resource.description)
-                || resource.parameters.iter().any(|parameter| says(&parameter.name))
+                || resource
+                    .parameters
+                    .iter()
+                    .any(|parameter| says(&parameter.name))
                 || resource.actions.iter().any(|action| {
                     says(&action.description)
-                        || action.parameters.iter().any(|parameter| says(&parameter.name))
+                        || action
+                            .parameters
+                            .iter()
+                            .any(|parameter| says(&parameter.name))
                         || action.payloads().any(of_payload)
                 })
         })

@@ -1,6 +1,7 @@
 //! Findings of lint: for people, line by line with carets, and as one JSON document.
 //!
-//! What is said of one line stands together below it. `sgspec-lint/1` is described by
+//! What is said of one line stands together below it; what to write instead is said with the
+//! first finding of each code. `sgspec-lint/1` is described by
 //! `schemas/sgspec/lint.schema.json`; keys are added to it, not renamed or removed.
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ fn painted(severity: Severity, style: Style) -> String {
 /// The findings of one document, and a line that sums up.
 pub fn findings(document: &Document, findings: &[Finding], style: Style) -> String {
     let mut out = String::new();
+    let mut helped = BTreeSet::new();
     for of_line in findings.chunk_by(|left, right| left.place.line == right.place.line) {
         out.push_str(&marked(document, of_line, style));
         for finding in of_line {
@@ -51,8 +53,13 @@ pub fn findings(document: &Document, findings: &[Finding], style: Style) -> Stri
                 let line = place.line;
                 let _ = writeln!(out, "     {} line {line}: {message}", style.dim("see"));
             }
-            for line in finding.help.lines() {
-                let _ = writeln!(out, "     {} {line}", style.dim("help"));
+            if helped.insert(&finding.code) {
+                let _ = writeln!(
+                    out,
+                    "     {} {}",
+                    style.dim("help"),
+                    finding.help.trim_end()
+                );
             }
         }
         out.push('\n');
@@ -125,7 +132,10 @@ fn summary(document: &Document, findings: &[Finding], style: Style) -> String {
     let name = document.name();
     // The first of the worst is the one to begin with.
     let Some(worst) = findings.iter().map(|finding| finding.severity).max() else {
-        return format!("{}: nothing found in {name}\n", style.paint("1;32", "clean"));
+        return format!(
+            "{}: nothing found in {name}\n",
+            style.paint("1;32", "clean")
+        );
     };
     let severities = [Severity::Error, Severity::Warning, Severity::Note];
     let counted: Vec<String> = severities
@@ -149,25 +159,27 @@ fn summary(document: &Document, findings: &[Finding], style: Style) -> String {
 
 /// What a code means, and how the place is written without it.
 pub fn explanation(entry: &Entry, severity: Severity, style: Style) -> String {
-    let mut out = format!("{}  {}\n", style.bold(&entry.code), painted(severity, style));
-    let mut indented = |margin: &str, text: &str| {
-        for line in text.trim_end().lines() {
-            let _ = writeln!(out, "{}", format!("{margin}{line}").trim_end());
-        }
-    };
-    indented("  ", &entry.title);
-    for (title, text) in [
-        ("why it matters", &entry.why),
-        ("what sgspec does", &entry.does),
-        ("how to mend it", &entry.help),
+    let mut out = format!(
+        "{}  {}\n  {}\n",
+        style.bold(&entry.code),
+        painted(severity, style),
+        entry.title
+    );
+    for (title, text, color) in [
+        ("why it matters", &entry.why, ""),
+        ("what sgspec does", &entry.does, ""),
+        ("how to mend it", &entry.help, ""),
+        ("before", &entry.before, "31"),
+        ("after", &entry.after, "32"),
     ] {
-        indented("\n  ", &style.dim(title));
-        indented("    ", text);
-    }
-    for (title, text, color) in [("before", &entry.before, "31"), ("after", &entry.after, "32")] {
-        indented("\n  ", &style.dim(title));
+        let _ = writeln!(out, "\n  {}", style.dim(title));
         for line in text.trim_end().lines() {
-            indented("    ", &style.paint(color, line));
+            let line = match (line, color) {
+                ("", _) => String::new(),
+                (line, "") => format!("    {line}"),
+                (line, color) => format!("    {}", style.paint(color, line)),
+            };
+            let _ = writeln!(out, "{line}");
         }
     }
     out
@@ -225,7 +237,9 @@ fn end(place: Place) -> End {
 /// The findings of all documents, in the order of the documents.
 pub fn findings_json(documents: &[(Document, Vec<Finding>)]) -> String {
     let of = |severity| {
-        let counts = documents.iter().map(|(_, findings)| count(findings, severity));
+        let counts = documents
+            .iter()
+            .map(|(_, findings)| count(findings, severity));
         counts.sum()
     };
     let findings = documents

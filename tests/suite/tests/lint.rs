@@ -31,7 +31,10 @@ fn findings(text: &str) -> Vec<Finding> {
 }
 
 fn codes(findings: &[Finding]) -> BTreeSet<String> {
-    findings.iter().map(|finding| finding.code.clone()).collect()
+    findings
+        .iter()
+        .map(|finding| finding.code.clone())
+        .collect()
 }
 
 fn document(name: &str) -> String {

@@ -40,7 +40,9 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("judge", &["contract", "trace", "wire"]),
     (
         "report",
-        &["contract", "lint", "trace", "wire", "judge", "specs", "suite"],
+        &[
+            "contract", "lint", "trace", "wire", "judge", "specs", "suite",
+        ],
     ),
     ("reference", &["reference"]),
 ];

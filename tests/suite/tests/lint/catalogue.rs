@@ -75,7 +75,10 @@ fn every_code_is_found_where_it_is_and_not_where_it_was_mended() {
     let mut wrong = Vec::new();
     for (entry, _) in entries() {
         let Some((before, after)) = twins(entry) else {
-            wrong.push(format!("{}: `after` is not one place of its document", entry.code));
+            wrong.push(format!(
+                "{}: `after` is not one place of its document",
+                entry.code
+            ));
             continue;
         };
         let (before, after) = (findings(&before), findings(&after));
@@ -83,10 +86,18 @@ fn every_code_is_found_where_it_is_and_not_where_it_was_mended() {
         expected.insert(entry.code.clone());
         let more: BTreeSet<String> = codes(&before).difference(&codes(&after)).cloned().collect();
         if more != expected || codes(&after).contains(&entry.code) {
-            wrong.push(format!("{}: found {more:?}, expected {expected:?}\n{}", entry.code, shown(&before)));
+            wrong.push(format!(
+                "{}: found {more:?}, expected {expected:?}\n{}",
+                entry.code,
+                shown(&before)
+            ));
         }
         if entry.base.is_none() && !after.is_empty() {
-            wrong.push(format!("{}: its twin is not clean\n{}", entry.code, shown(&after)));
+            wrong.push(format!(
+                "{}: its twin is not clean\n{}",
+                entry.code,
+                shown(&after)
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -94,27 +105,32 @@ fn every_code_is_found_where_it_is_and_not_where_it_was_mended() {
 
 /// The part of `docs/lint.md` that the catalogue gives.
 fn table() -> String {
-    let mut out = String::from("## Codes\n");
+    let cell = |text: &str| text.trim().replace('\n', " ").replace('|', "\\|");
+    let mut lines = vec!["## Codes".to_owned()];
     for (title, source) in [
         ("The parser", "apib-"),
         ("The reader of contracts", "contract-"),
         ("Checks of lint", "lint-"),
     ] {
-        out.push_str(&format!("\n### {title}\n\n| code | severity | what it is | what to do |\n|---|---|---|---|\n"));
-        for (entry, severity) in entries() {
-            if entry.code.starts_with(source) {
-                let cell = |text: &str| text.trim().replace('\n', " ").replace('|', "\\|");
-                out.push_str(&format!(
-                    "| `{}` | {} | {} | {} |\n",
-                    entry.code,
-                    word(severity),
-                    cell(&entry.title),
-                    cell(&entry.help)
-                ));
-            }
-        }
+        lines.extend([
+            String::new(),
+            format!("### {title}"),
+            String::new(),
+            "| code | severity | what it is | what to do |".to_owned(),
+            "|---|---|---|---|".to_owned(),
+        ]);
+        let of_source = entries().into_iter();
+        let of_source = of_source.filter(|(entry, _)| entry.code.starts_with(source));
+        lines.extend(of_source.map(|(entry, severity)| {
+            let (title, help) = (cell(&entry.title), cell(&entry.help));
+            format!(
+                "| `{}` | {} | {title} | {help} |",
+                entry.code,
+                word(severity)
+            )
+        }));
     }
-    out
+    lines.join("\n") + "\n"
 }
 
 #[test]
@@ -145,6 +161,7 @@ fn the_documentation_lists_every_code() {
 #[case::variant_c("3f0b6a52-7d0e-4f5a-ca3e-5d1c8e0b7a41", false)]
 #[case::no_uuid_at_all("3f0b6a52-7d0e-9f5a-9a3e", true)]
 fn uuids(#[case] id: &str, #[case] good: bool) {
-    let text = document("lint/shelf.apib").replace("+ Response 204", &format!("About {id}.\n\n+ Response 204"));
+    let text = document("lint/shelf.apib")
+        .replace("+ Response 204", &format!("About {id}.\n\n+ Response 204"));
     assert_eq!(!codes(&findings(&text)).contains("lint-013"), good);
 }

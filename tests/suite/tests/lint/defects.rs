@@ -12,45 +12,161 @@ use super::*;
 type Defect = (&'static str, &'static str, &'static [&'static str]);
 
 const DEFECTS: [Defect; 39] = [
-    ("fields of a body among parameters", "contract-001", &["+ organization ("]),
-    ("fields of a body among parameters", "contract-001", &["+ name ("]),
-    ("fields of a body among parameters", "contract-001", &["+ description ("]),
-    ("fields of a body among parameters", "contract-001", &["/rules]", "+ organization ("]),
-    ("fields of a body among parameters", "contract-001", &["/rules]", "+ action ("]),
-    ("fields of a body among parameters", "contract-001", &["/rules]", "+ direction ("]),
-    ("fields of a body among parameters", "contract-001", &["/rules]", "+ ip_range ("]),
-    ("fields of a body among parameters", "contract-001", &["/rules]", "+ protocol ("]),
-    ("fields of a body among parameters", "contract-001", &["/rules]", "+ dest_port_from ("]),
-    ("an enum as a list of words", "contract-002", &["+ action ("]),
-    ("an enum as a list of words", "contract-002", &["+ direction ("]),
-    ("an enum as a list of words", "contract-002", &["+ protocol ("]),
-    ("a variable declared on one resource only", "lint-002", &["{group_id}/rules]"]),
-    ("a variable declared on one resource only", "lint-002", &["{rule_id}]"]),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["+ organization ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["+ name ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["+ description ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["/rules]", "+ organization ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["/rules]", "+ action ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["/rules]", "+ direction ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["/rules]", "+ ip_range ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["/rules]", "+ protocol ("],
+    ),
+    (
+        "fields of a body among parameters",
+        "contract-001",
+        &["/rules]", "+ dest_port_from ("],
+    ),
+    (
+        "an enum as a list of words",
+        "contract-002",
+        &["+ action ("],
+    ),
+    (
+        "an enum as a list of words",
+        "contract-002",
+        &["+ direction ("],
+    ),
+    (
+        "an enum as a list of words",
+        "contract-002",
+        &["+ protocol ("],
+    ),
+    (
+        "a variable declared on one resource only",
+        "lint-002",
+        &["{group_id}/rules]"],
+    ),
+    (
+        "a variable declared on one resource only",
+        "lint-002",
+        &["{rule_id}]"],
+    ),
     ("a variable declared nowhere", "apib-505", &["{rule_id}]"]),
-    ("a body that is not indented enough", "apib-404", &["/rules]", "+ Response 201", "{"]),
-    ("required, and left out by the example", "contract-010", &["/rules]", "+ organization ("]),
-    ("an update that leaves out what is required", "lint-020", &["{rule_id}]", "[PUT]"]),
-    ("an update that says neither replace nor merge", "lint-020", &["[PUT]"]),
-    ("a remark that is required", "lint-029", &["+ description ("]),
-    ("typed string, shown as a number", "contract-004", &["+ dest_port_from ("]),
-    ("a number in answers, a string in requests", "lint-004", &["\"dest_port_from\": 25"]),
-    ("null here and a number there", "lint-014", &["\"dest_port_from\": 25"]),
+    (
+        "a body that is not indented enough",
+        "apib-404",
+        &["/rules]", "+ Response 201", "{"],
+    ),
+    (
+        "required, and left out by the example",
+        "contract-010",
+        &["/rules]", "+ organization ("],
+    ),
+    (
+        "an update that leaves out what is required",
+        "lint-020",
+        &["{rule_id}]", "[PUT]"],
+    ),
+    (
+        "an update that says neither replace nor merge",
+        "lint-020",
+        &["[PUT]"],
+    ),
+    (
+        "a remark that is required",
+        "lint-029",
+        &["+ description ("],
+    ),
+    (
+        "typed string, shown as a number",
+        "contract-004",
+        &["+ dest_port_from ("],
+    ),
+    (
+        "a number in answers, a string in requests",
+        "lint-004",
+        &["\"dest_port_from\": 25"],
+    ),
+    (
+        "null here and a number there",
+        "lint-014",
+        &["\"dest_port_from\": 25"],
+    ),
     ("only in answers", "lint-005", &["\"dest_port_to\":"]),
     ("only in answers", "lint-005", &["\"position\":"]),
     ("only in answers", "lint-005", &["\"editable\":"]),
-    ("only in answers", "lint-005", &["\"enable_default_security\":"]),
-    ("only in answers", "lint-005", &["\"organization_default\":"]),
+    (
+        "only in answers",
+        "lint-005",
+        &["\"enable_default_security\":"],
+    ),
+    (
+        "only in answers",
+        "lint-005",
+        &["\"organization_default\":"],
+    ),
     ("only in answers", "lint-005", &["\"servers\":"]),
-    ("never anything but null", "lint-007", &["\"dest_port_to\":"]),
-    ("one dot before a description", "apib-502", &["+ ip_range ("]),
-    ("an example from elsewhere", "lint-008", &["+ description ("]),
+    (
+        "never anything but null",
+        "lint-007",
+        &["\"dest_port_to\":"],
+    ),
+    (
+        "one dot before a description",
+        "apib-502",
+        &["+ ip_range ("],
+    ),
+    (
+        "an example from elsewhere",
+        "lint-008",
+        &["+ description ("],
+    ),
     ("attributes as prose", "lint-009", &["action: \""]),
-    ("request and answer disagree", "contract-007", &["[PUT]", "\"organization\":"]),
+    (
+        "request and answer disagree",
+        "contract-007",
+        &["[PUT]", "\"organization\":"],
+    ),
     ("no refusal", "lint-016", &["### group"]),
     ("no credentials", "lint-017", &["### group"]),
     ("no pages", "lint-018", &["[GET]"]),
     ("no pages", "lint-018", &["/rules]", "[GET]"]),
-    ("null here and a boolean there", "lint-014", &["\"editable\": false"]),
+    (
+        "null here and a boolean there",
+        "lint-014",
+        &["\"editable\": false"],
+    ),
 ];
 
 /// The number of the line that a defect stands on.
@@ -92,7 +208,12 @@ fn every_defect_is_found(text: &str) {
             }
         })
         .collect();
-    assert!(missing.is_empty(), "{}\n{}", missing.join("\n"), shown(&found));
+    assert!(
+        missing.is_empty(),
+        "{}\n{}",
+        missing.join("\n"),
+        shown(&found)
+    );
     let ids: Vec<usize> = found
         .iter()
         .filter(|finding| finding.code == "lint-013")
@@ -119,8 +240,12 @@ fn in_a_document_of_the_old_kind() {
 
 #[test]
 fn in_the_document_that_it_was_modelled_on() {
-    let Some(folder) = shared("seeds") else { return };
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let Some(folder) = shared("seeds") else {
+        return;
+    };
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
     let names = |path: &std::path::PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.starts_with("003"))
@@ -137,23 +262,36 @@ fn an_update_names_what_its_example_leaves_out() {
     let finding = found
         .iter()
         .find(|finding| finding.code == "lint-020" && finding.place.line == line);
-    assert!(finding.unwrap().message.contains("leaves out `organization`"));
+    assert!(
+        finding
+            .unwrap()
+            .message
+            .contains("leaves out `organization`")
+    );
 }
 
 /// An answer without its outer braces: the reader stops at the colon after the first key.
 #[test]
 fn a_body_that_is_no_json() {
     let text = document("old-dialect.apib");
-    let whole = "        {\n          \"security_group\": {\n            \"description\": \"For whoever";
+    let whole =
+        "        {\n          \"security_group\": {\n            \"description\": \"For whoever";
     let broken = text.replacen(whole, &whole.replacen("        {\n", "", 1), 1);
     assert_ne!(broken, text);
     let found = findings(&broken);
-    let of_json: Vec<&Finding> = found.iter().filter(|finding| finding.code == "contract-008").collect();
+    let of_json: Vec<&Finding> = found
+        .iter()
+        .filter(|finding| finding.code == "contract-008")
+        .collect();
     let [finding] = of_json.as_slice() else {
         panic!("{}", shown(&found));
     };
     let shown = broken.lines().nth(finding.place.line - 1).unwrap();
     assert_eq!(shown.trim(), "\"security_group\": {");
-    let mark: String = shown.chars().skip(finding.place.column - 1).take(finding.place.width).collect();
+    let mark: String = shown
+        .chars()
+        .skip(finding.place.column - 1)
+        .take(finding.place.width)
+        .collect();
     assert_eq!(mark, ":", "{finding:?}");
 }
