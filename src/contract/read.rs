@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Blueprint, Parameter, Payload, Resource};
+use apib::{Action, Blueprint, Example, Parameter, Payload, Resource};
 use serde_json::Value;
 
 use super::complete::{complete, locate};
@@ -203,10 +203,14 @@ impl Reader<'_> {
 
     /// Schema before attributes before body.
     fn body(&mut self, payload: &Payload) -> Option<BodyShape> {
+        let known = self.notes.len();
         let example = payload
             .body
             .as_ref()
             .and_then(|asset| self.json(&asset.text, asset.span));
+        if is_other_than_json(payload) {
+            self.notes.truncate(known);
+        }
         if let Some(explicit) = payload
             .schema
             .as_ref()
@@ -292,9 +296,13 @@ impl Reader<'_> {
     }
 
     fn request(&mut self, action: &Action, template: &UriTemplate) -> Option<RequestShape> {
-        let payload = action
+        // A request that leads to refusals only is bad on purpose, and no example of a good one.
+        let good = action
             .examples
             .iter()
+            .filter(|example| !is_refused(example));
+        let payload = good
+            .chain(&action.examples)
             .flat_map(|example| &example.requests)
             .find(|payload| {
                 payload.body.is_some() || payload.attributes.is_some() || payload.schema.is_some()
@@ -398,6 +406,23 @@ impl Reader<'_> {
             })
             .collect()
     }
+}
+
+/// Whether the document shows refusals and nothing else for an example's requests.
+fn is_refused(example: &Example) -> bool {
+    let mut statuses = example.responses.iter().map(|response| response.status);
+    !example.responses.is_empty()
+        && statuses.all(|status| status.is_some_and(|status| status >= 400))
+}
+
+/// Whether a payload states that it is something else than JSON.
+fn is_other_than_json(payload: &Payload) -> bool {
+    let signature = payload
+        .media_type
+        .as_ref()
+        .map(|stated| stated.value.as_str());
+    let stated = signature.or_else(|| payload.header("content-type"));
+    stated.is_some_and(|stated| !essence(stated).contains("json"))
 }
 
 fn essence(media_type: &str) -> String {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::contract::{Note, NoteCode, Place, RequestShape, Violation, violations};
 
 use super::code::LintCode;
-use super::subject::{Body, Described, Subject, noted};
+use super::subject::{Body, Described, Subject, is_good, noted};
 
 pub(super) fn check(subject: &mut Subject<'_>) {
     let operations = std::mem::take(&mut subject.operations);
@@ -57,13 +57,13 @@ fn of_request(described: &Described<'_>, payload: &Payload) -> Option<Value> {
         return explicit(payload);
     }
     let request = described.operation.request.as_ref()?;
-    let mut payloads = described
-        .action
-        .examples
-        .iter()
+    let examples = || described.action.examples.iter();
+    let mut payloads = examples()
+        .filter(|example| is_good(example))
+        .chain(examples())
         .flat_map(|example| &example.requests);
     let states = |payload: &Payload| payload.attributes.is_some() || payload.schema.is_some();
-    // The reader takes the first request that has any content.
+    // The reader takes the first request that has any content, of good ones if there are.
     let first = payloads.find(|payload| payload.body.is_some() || states(payload))?;
     let binds = if states(first) {
         std::ptr::eq(first, payload)

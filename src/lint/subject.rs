@@ -135,18 +135,14 @@ fn body<'a>(document: &Document, payload: &'a Payload) -> Option<Body<'a>> {
     })
 }
 
-/// A request that leads to a refusal only is bad on purpose.
+/// A request that leads to refusals only is bad on purpose.
+pub(super) fn is_good(example: &apib::Example) -> bool {
+    let mut statuses = example.responses.iter().map(|response| response.status);
+    example.responses.is_empty() || statuses.any(|status| status.is_none_or(|status| status < 400))
+}
+
 fn good_requests<'a>(document: &Document, action: &'a Action) -> Vec<Body<'a>> {
-    let is_good = |example: &&apib::Example| {
-        let statuses = || {
-            example
-                .responses
-                .iter()
-                .filter_map(|response| response.status)
-        };
-        statuses().count() == 0 || statuses().any(|status| status < 400)
-    };
-    let examples = action.examples.iter().filter(is_good);
+    let examples = action.examples.iter().filter(|example| is_good(example));
     examples
         .flat_map(|example| &example.requests)
         .filter_map(|payload| body(document, payload))

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use rstest::rstest;
 use sgspec::specs::Specs;
 use sgspec_suite::runs::root;
 
@@ -85,6 +86,51 @@ fn what_is_found_in_hand_made_documents() {
         lines.extend(shown(&found).lines().map(|line| format!("{name}:{line}")));
     }
     insta::assert_snapshot!("documents", lines.join("\n"));
+}
+
+/// What honest documents have, and what must not be held against them.
+#[rstest]
+#[case::a_text(
+    "+ Response 204\n\n## Notes [",
+    "+ Response 200 (text/plain)\n\n        1: done\n\n## Notes ["
+)]
+#[case::a_form(
+    "+ Response 204\n\n# Data",
+    "+ Response 200 (application/x-www-form-urlencoded)\n\n        a=1\n\n# Data"
+)]
+#[case::a_bad_request(
+    "+ Request (application/json)\n\n    + Attributes\n        + text",
+    "+ Request Bad (application/json)\n\n        {\"text\": 7, \"leaf\": null, \"color\": \"red\"}\n\n+ Response 400\n\n+ Request Good (application/json)\n\n    + Attributes\n        + text"
+)]
+#[case::a_sentence_with_a_colon(
+    "### Write a note [POST]\n",
+    "### Write a note [POST]\n\ntext: what the note says\n"
+)]
+#[case::an_unknown_key_and_a_colon(
+    "### Write a note [POST]\n",
+    "### Write a note [POST]\n\nSee: elsewhere\n"
+)]
+#[case::null_in_a_nullable(
+    "+ color: `red` (string)\n\n    + Body\n\n            {\n                \"text\": \"Look here\",",
+    "+ color: `red` (string, nullable)\n\n    + Body\n\n            {\n                \"text\": \"Look here\","
+)]
+#[case::another_answer(
+    "+ Response 204\n\n## Notes [",
+    "+ Response 204\n\n+ Response 404 (application/json)\n\n        {\"reason\": \"gone\"}\n\n## Notes ["
+)]
+#[case::an_open_schema(
+    "\"type\": \"object\",\n                \"required\": [\"book\"],",
+    "\"allOf\": [{\"type\": \"object\"}],\n                \"required\": [\"book\"],"
+)]
+#[case::digits_as_text(
+    "+ color: `red` (string)\n",
+    "+ color: `red` (string)\n        + code: `12345` (string)\n"
+)]
+fn nobody_is_accused(#[case] plain: &str, #[case] other: &str) {
+    let shelf = document("lint/shelf.apib");
+    assert_eq!(shelf.matches(plain).count(), 1);
+    let found = findings(&shelf.replace(plain, other));
+    assert!(found.is_empty(), "{}", shown(&found));
 }
 
 /// A document with some of its lines taken out, doubled or moved to the left.
