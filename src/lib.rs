@@ -7,7 +7,7 @@
 //!
 //! `contract` → `trace` → `wire` → `plan` → `drive` → `judge` → `report`
 //!
-//! [`suite`] walks through them, [`cli`] and [`harness`] are its two doors, [`mod@reference`] is the
+//! [`lint`] looks at a contract itself. [`suite`] walks through them, [`cli`] and [`harness`] are its two doors, [`mod@reference`] is the
 //! independent server that conforms (or is broken on purpose).
 
 #![forbid(unsafe_code)]
@@ -19,6 +19,7 @@ pub mod drive;
 pub mod exit;
 pub mod harness;
 pub mod judge;
+pub mod lint;
 pub mod plan;
 pub mod qualify;
 pub mod reference;

@@ -1,13 +1,15 @@
-//! `sgspec explain`: one requirement, whole, or one rule wherever it applies.
+//! `sgspec explain`: one requirement, whole, or one rule wherever it applies; or a code of `lint`.
 //!
-//! It says what is demanded and on what that rests, with the line of the contract, which steps of
+//! Of a requirement it says what is demanded and on what that rests, with the line of the contract, which steps of
 //! which workflows test it, and which faults of the embedded server prove that it can fail. What
-//! is unknown gets the ids that come closest. Nothing is sent.
+//! is unknown gets the ids that come closest. Of a code it says what it means, why it matters, and
+//! how to write the place without it. Nothing is sent.
 
 use clap::Args;
 
 use crate::contract::{Contract, Origin, Requirement};
 use crate::exit::{Exit, Failed};
+use crate::lint;
 use crate::plan::{Plan, Workflow};
 use crate::reference;
 use crate::report;
@@ -17,7 +19,7 @@ use super::target::ContractArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The id of a requirement, or the name of a rule
+    /// The id of a requirement, the name of a rule, or a code such as `lint-009`
     id: String,
     #[command(flatten)]
     contract: ContractArgs,
@@ -33,8 +35,11 @@ const SUGGESTIONS: usize = 5;
 const ALIKE: f32 = 0.6;
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<Exit, Failed> {
-    let contract = args.contract.load()?;
     let asked = args.id.trim_matches('/');
+    if is_code(asked) {
+        return code(&asked.to_lowercase());
+    }
+    let contract = args.contract.load()?;
     if let Some(index) = contract.registry.by_id(asked) {
         requirement(&contract, &plan(&contract)?, index);
         return Ok(Exit::Ok);
@@ -60,6 +65,39 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<Exit, Failed> {
         );
     }
     Ok(Exit::Ok)
+}
+
+/// Where codes come from, as their first part says.
+const SOURCES: [&str; 3] = ["apib", "contract", "lint"];
+
+fn is_code(asked: &str) -> bool {
+    asked.split_once('-').is_some_and(|(source, number)| {
+        SOURCES.contains(&source.to_lowercase().as_str())
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn code(asked: &str) -> Result<Exit, Failed> {
+    let (Some(entry), Some(severity)) = (lint::entry(asked), lint::severity(asked)) else {
+        return Err(Failed::usage(unknown_code(asked)));
+    };
+    tell!("{}", report::explanation(entry, severity, super::style()));
+    Ok(Exit::Ok)
+}
+
+/// What is said of a code that is none.
+pub(super) fn unknown_code(asked: &str) -> String {
+    let codes: Vec<&str> = lint::all_codes()
+        .into_iter()
+        .map(|(code, _)| code)
+        .collect();
+    let near = similar::get_close_matches(asked, &codes, SUGGESTIONS, ALIKE);
+    let hint = if near.is_empty() {
+        "docs/lint.md lists all".to_owned()
+    } else {
+        format!("is it one of {}? docs/lint.md lists all", near.join(", "))
+    };
+    format!("there is no code `{asked}`\nhint: {hint}")
 }
 
 fn requirement(contract: &Contract, plan: &Plan, index: usize) {

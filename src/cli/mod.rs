@@ -23,6 +23,7 @@ pub(crate) use tell;
 
 mod derive;
 mod explain;
+mod lint;
 mod list;
 mod progress;
 mod qualify;
@@ -56,7 +57,9 @@ enum Command {
     Run(Box<run::RunArgs>),
     /// Show requirements, workflows, endpoints, faults, or notes on the contract, with their sources
     List(list::ListArgs),
-    /// Say what a requirement demands, where that stands, how it is tested
+    /// Say what contradicts itself in a contract, what is missing, and what to write instead
+    Lint(lint::LintArgs),
+    /// Say what a requirement demands and how it is tested, or what a code of `lint` means
     Explain(explain::ExplainArgs),
     /// Write the JSON Schemas of contracts; `--check` fails where files differ
     Derive(derive::DeriveArgs),
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => block_on(run::run(*args)),
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Lint(args) => lint::lint(&args),
         Command::Derive(args) => derive::derive(&args),
         Command::Serve(args) => block_on(serve::serve(args)),
         Command::Qualify(args) => block_on(qualify::qualify(args)),

@@ -49,7 +49,7 @@ pub use operation::{
 pub use parameter::UriParameter;
 pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
-pub use schemas::{SchemaFile, compile, schema_files};
+pub use schemas::{SchemaFile, Violation, compile, schema_files, violations};
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};
@@ -76,6 +76,8 @@ pub struct Contract {
     pub api: String,
     pub about: About,
     pub document: Document,
+    /// Whether the document is OpenAPI, not a Blueprint.
+    pub is_openapi: bool,
     pub operations: Vec<Operation>,
     /// In resource order: a parent stands before its children.
     pub families: Vec<Family>,
@@ -168,7 +170,11 @@ impl Contract {
                 });
             }
             let notes = Vec::new();
-            return Self::of_openapi(api, document, located, notes, overlays, settings);
+            let contract = Self::of_openapi(api, document, located, notes, overlays, settings)?;
+            return Ok(Self {
+                is_openapi: true,
+                ..contract
+            });
         }
         let parsed = apib::parse(text.text);
         let document = Document::new(text.name, parsed.source);
@@ -291,6 +297,7 @@ impl Contract {
             api,
             about: read.about,
             document,
+            is_openapi: false,
             operations: read.operations,
             families: read.families,
             bindings: read.bindings,

@@ -1,8 +1,10 @@
 //! What reading a contract has to say about it: codes that stay, a place, a sentence.
 //!
 //! Notes come from the parser (its annotations, with their own codes) and from the lift.
-//! They are shown by `sgspec list notes` and counted at the start of a run; none of them
-//! stops one.
+//! They are shown by `sgspec list notes`, counted at the start of a run, and findings of
+//! `sgspec lint`, which knows more about each code; none of them stops a run.
+
+use apib::Severity;
 
 use super::source::Place;
 
@@ -45,6 +47,33 @@ pub enum NoteCode {
 }
 
 impl NoteCode {
+    /// Every code, in the order of their numbers.
+    pub const ALL: [Self; 13] = [
+        Self::ParameterLifted,
+        Self::EnumLifted,
+        Self::ConstraintLifted,
+        Self::TypeContradiction,
+        Self::VariableBound,
+        Self::BodyFromExample,
+        Self::ExampleContradiction,
+        Self::InvalidJson,
+        Self::NotDerivable,
+        Self::RequiredOmitted,
+        Self::BadTemplate,
+        Self::Undefined,
+        Self::OverlayUnmatched,
+    ];
+
+    /// A note where the reading is as good as certain, a warning where a reader may guess
+    /// otherwise, an error where something of the contract is lost.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::ConstraintLifted | Self::VariableBound | Self::BodyFromExample => Severity::Note,
+            Self::InvalidJson | Self::Undefined => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ParameterLifted => "contract-001",

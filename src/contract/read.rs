@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Attributes, Blueprint, Group, Parameter, Payload, Resource};
+use apib::{Action, Attributes, Blueprint, Example, Group, Parameter, Payload, Resource};
 use serde_json::{Map, Value};
 
 use super::About;
@@ -25,7 +25,7 @@ use super::operation::{
 use super::parameter;
 use super::shape::{Property, Shape, Type};
 use super::slips;
-use super::source::Document;
+use super::source::{Document, Place};
 use super::uri_template::UriTemplate;
 
 /// What reading gives.
@@ -100,7 +100,7 @@ pub(super) fn graph(
                 Some(owner) if !declared(&operations, variable, &operation.template) => notes.push(Note::new(
                     NoteCode::VariableBound,
                     operation.place,
-                    format!("`{variable}` of `{}` is declared nowhere; it is bound to an item of `{}`", operation.template, families[*owner].name),
+                    format!("`{variable}` of `{}` is not declared there; it is bound to an item of `{}`", operation.template, families[*owner].name),
                 )),
                 None => notes.push(Note::new(
                     NoteCode::NotDerivable,
@@ -242,10 +242,14 @@ impl Reader<'_> {
 
     /// Schema before attributes before body.
     fn body(&mut self, payload: &Payload) -> Option<BodyShape> {
+        let known = self.notes.len();
         let example = payload
             .body
             .as_ref()
             .and_then(|asset| self.json(&asset.text, asset.span));
+        if is_other_than_json(payload) {
+            self.notes.truncate(known);
+        }
         if let Some(explicit) = payload
             .schema
             .as_ref()
@@ -308,12 +312,7 @@ impl Reader<'_> {
         match serde_json::from_str(text) {
             Ok(value) => Some(value),
             Err(error) => {
-                let line = self.document.place(span).line + error.line().saturating_sub(1);
-                let place = super::source::Place {
-                    line,
-                    column: 1,
-                    width: self.document.line_text(line).chars().count().max(1),
-                };
+                let place = self.json_place(text, span, &error);
                 self.notes.push(Note::new(
                     NoteCode::InvalidJson,
                     place,
@@ -324,10 +323,34 @@ impl Reader<'_> {
         }
     }
 
+    /// Where the reader of JSON stopped. A body stands indented in the document, so its columns
+    /// are found by its line.
+    fn json_place(&self, text: &str, span: apib::Span, error: &serde_json::Error) -> Place {
+        let index = error.line().saturating_sub(1);
+        let line = self.document.place(span).line + index;
+        let shown = self.document.line_text(line);
+        let of_body = text.lines().nth(index).unwrap_or_default().trim_end();
+        let before = shown.find(of_body).unwrap_or_default();
+        let read = of_body
+            .get(..error.column().saturating_sub(1))
+            .unwrap_or(of_body);
+        let column = shown.get(..before).unwrap_or_default().chars().count() + read.chars().count();
+        let last = shown.trim_end().chars().count().max(1);
+        Place {
+            line,
+            column: (column + 1).min(last),
+            width: 1,
+        }
+    }
+
     fn request(&mut self, action: &Action, template: &UriTemplate) -> Option<RequestShape> {
-        let payload = action
+        // A request that leads to refusals only is bad on purpose, and no example of a good one.
+        let good = action
             .examples
             .iter()
+            .filter(|example| !is_refused(example));
+        let payload = good
+            .chain(&action.examples)
             .flat_map(|example| &example.requests)
             .find(|payload| {
                 payload.body.is_some() || payload.attributes.is_some() || payload.schema.is_some()
@@ -455,6 +478,23 @@ fn headers(payload: &Payload) -> Vec<Header> {
             value: header.value.clone(),
         })
         .collect()
+}
+
+/// Whether the document shows refusals and nothing else for an example's requests.
+fn is_refused(example: &Example) -> bool {
+    let mut statuses = example.responses.iter().map(|response| response.status);
+    !example.responses.is_empty()
+        && statuses.all(|status| status.is_some_and(|status| status >= 400))
+}
+
+/// Whether a payload states that it is something else than JSON.
+fn is_other_than_json(payload: &Payload) -> bool {
+    let signature = payload
+        .media_type
+        .as_ref()
+        .map(|stated| stated.value.as_str());
+    let stated = signature.or_else(|| payload.header("content-type"));
+    stated.is_some_and(|stated| !essence(stated).contains("json"))
 }
 
 pub(super) fn essence(media_type: &str) -> String {

@@ -6,6 +6,7 @@
 //! through [`compile`] alone, because its interface moves.
 
 use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
 use super::Contract;
@@ -101,6 +102,34 @@ pub fn compile(schema: &Value) -> Result<Validator, String> {
         .with_format("ip-range", |text: &str| is_range(text, true))
         .build(schema)
         .map_err(|error| error.to_string())
+}
+
+/// One way in which a value breaks a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// JSON pointer of the value that breaks it.
+    pub pointer: String,
+    /// The keyword that it breaks.
+    pub keyword: String,
+    /// The key that is missing, if that is what is wrong.
+    pub missing: Option<String>,
+    /// What is wrong, without the value.
+    pub message: String,
+}
+
+/// How a value breaks a schema; an error if the schema itself cannot be used.
+pub fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, String> {
+    let validator = compile(schema)?;
+    let violation = |error: jsonschema::ValidationError<'_>| Violation {
+        pointer: error.instance_path().as_str().to_owned(),
+        keyword: error.kind().keyword().to_owned(),
+        missing: match error.kind() {
+            ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+            _ => None,
+        },
+        message: error.masked_with("this value").to_string(),
+    };
+    Ok(validator.iter_errors(value).map(violation).collect())
 }
 
 fn is_range(text: &str, six: bool) -> bool {

@@ -5,12 +5,14 @@
 //! where it is shown.
 
 mod curl;
+mod findings;
 mod json;
 mod junit;
 mod pending;
 mod terminal;
 
 pub use curl::{SCRIPT_MARK, repro_name, repro_script};
+pub use findings::{explanation, findings, findings_json};
 pub use json::{EndpointReport, Report, RequirementReport, Volatile, json_text, report};
 pub use junit::junit;
 pub use pending::{SnapshotStore, StoreError, difference};

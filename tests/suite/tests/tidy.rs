@@ -30,8 +30,9 @@ const VENDORS: [&str; 6] = [
 ];
 
 /// Which rooms each room may know of.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("contract", &[]),
+    ("lint", &["contract", "plan"]),
     ("trace", &[]),
     ("wire", &["contract", "trace"]),
     ("plan", &["contract", "trace", "wire"]),
@@ -39,7 +40,9 @@ const ROOMS: [(&str, &[&str]); 8] = [
     ("judge", &["contract", "trace", "wire"]),
     (
         "report",
-        &["contract", "trace", "wire", "judge", "specs", "suite"],
+        &[
+            "contract", "lint", "trace", "wire", "judge", "specs", "suite",
+        ],
     ),
     ("reference", &["reference"]),
 ];
