@@ -2,11 +2,13 @@
 
 use super::*;
 
-/// The schemas of a copy of the built-in contract, in a workplace.
+/// What comes of a copy of the built-in contract, in a workplace.
 fn derived() -> Workplace {
     let workplace = Workplace::new();
-    let contract = fs::read(root().join("specs/scaleway/contract.apib")).unwrap();
-    workplace.write("specs/scaleway/contract.apib", contract);
+    for name in ["contract.apib", "api.toml"] {
+        let text = fs::read(root().join("specs/scaleway").join(name)).unwrap();
+        workplace.write(&format!("specs/scaleway/{name}"), text);
+    }
     workplace.sgspec(&["derive"]).run().ended(0);
     workplace
 }
@@ -23,6 +25,14 @@ fn what_was_derived_does_not_drift_and_is_committed() {
             })
             .collect()
     };
+    for name in ["openapi.json", "lifecycles.arazzo.json"] {
+        let read = |folder: &Path| fs::read_to_string(folder.join("specs/scaleway").join(name));
+        assert_eq!(
+            read(&workplace.join(".")).unwrap(),
+            read(&root()).unwrap(),
+            "the committed {name} is not that of the contract"
+        );
+    }
     let written = names(&workplace.join("schemas/scaleway"));
     assert!(written.len() >= ENDPOINTS, "{}", written.len());
     for (name, text) in &written {
@@ -45,6 +55,8 @@ fn drift_fails_the_check_and_names_each_file() {
     let schemas = all_files(&workplace.join("schemas/scaleway"));
     fs::write(&schemas[0], "{}\n").unwrap();
     fs::remove_file(&schemas[1]).unwrap();
+    workplace.write("specs/scaleway/openapi.json", "{}\n");
+    fs::remove_file(workplace.join("specs/scaleway/lifecycles.arazzo.json")).unwrap();
     workplace.write("schemas/scaleway/stale.json", "{}\n");
     let output = workplace.sgspec(&["derive", "--check"]).run().ended(1);
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -52,6 +64,8 @@ fn drift_fails_the_check_and_names_each_file() {
         ("differs: ", name(&schemas[0])),
         ("missing: ", name(&schemas[1])),
         ("not derived from anything: ", "stale.json".to_owned()),
+        ("differs: ", "openapi.json".to_owned()),
+        ("missing: ", "lifecycles.arazzo.json".to_owned()),
     ] {
         let found = output
             .stdout
@@ -78,7 +92,133 @@ fn a_contract_of_ones_own_to_a_folder_of_ones_own() {
     derive(&["--check"]).ended(1);
     derive(&[]).ended(0);
     derive(&["--check"]).ended(0);
-    assert!(!all_files(&workplace.join("out")).is_empty());
+    let files: Vec<String> = all_files(&workplace.join("out"))
+        .iter()
+        .map(|path| {
+            let inner = path.strip_prefix(workplace.join("out")).unwrap();
+            inner.display().to_string()
+        })
+        .collect();
+    for name in ["openapi.json", "lifecycles.arazzo.json"] {
+        assert!(files.contains(&name.to_owned()), "{files:?}");
+    }
+    let in_schemas = |name: &&String| name.starts_with("schemas/");
+    assert!(
+        files.iter().filter(in_schemas).count() >= ENDPOINTS,
+        "{files:?}"
+    );
+}
+
+#[test]
+fn an_overlay_goes_into_what_is_derived() {
+    let workplace = Workplace::new();
+    workplace.write(
+        "overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: Fewer, version: '1'}\nactions:\n  - {target: $.paths.*.delete, remove: true}\n",
+    );
+    let contract = sgspec_suite::runs::data("old-dialect.apib");
+    let derive = |overlay: &str| {
+        workplace
+            .sgspec(&["derive", "--overlay", overlay, "--out", "out"])
+            .argument(&contract)
+            .run()
+    };
+    derive("overlay.yaml").ended(0);
+    let text = fs::read_to_string(workplace.join("out/openapi.json")).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    assert!(
+        paths.values().all(|item| item.get("delete").is_none()),
+        "{text}"
+    );
+    let output = derive("missing.yaml").ended(64);
+    assert!(output.stderr.contains("`missing.yaml`"), "{output}");
+}
+
+/// What was derived is a contract itself, and the reference server conforms to it.
+#[rstest]
+#[case::one_at_a_time("1")]
+#[case::four("4")]
+fn the_derived_document_is_a_contract(#[case] jobs: &str) {
+    let workplace = Workplace::new();
+    workplace
+        .sgspec(&["derive", "--out", "out"])
+        .argument(root().join("specs/scaleway/contract.apib"))
+        .run()
+        .ended(0);
+    let serving = workplace.serve(None);
+    let output = workplace
+        .sgspec(&["run", "--contract", "out/openapi.json", "--jobs", jobs])
+        .argument("--target-url")
+        .argument(serving.base_url())
+        .env("SGSPEC_TOKEN", serving.value("token"))
+        .run()
+        .ended(0);
+    assert!(output.summary().starts_with("conformant: "), "{output}");
+    assert!(output.stdout.contains("(out/openapi.json)"), "{output}");
+}
+
+/// Faults are found from it, and charged to the same endpoints, with its lines as their sources.
+#[rstest]
+#[case::stored("update-group-not-stored", "PUT", "/security_groups/{group_id}")]
+#[case::status("list-groups-status-202", "GET", "/security_groups")]
+#[case::schema(
+    "read-rule-drops-protocol",
+    "GET",
+    "/security_groups/{group_id}/rules/{rule_id}"
+)]
+fn faults_are_found_from_the_derived_document(
+    #[case] fault: &str,
+    #[case] method: &str,
+    #[case] path: &str,
+) {
+    let workplace = Workplace::new();
+    workplace
+        .sgspec(&["derive", "--out", "out"])
+        .argument(root().join("specs/scaleway/contract.apib"))
+        .run()
+        .ended(0);
+    let serving = workplace.serve(Some(fault));
+    workplace
+        .sgspec(&[
+            "run",
+            "--contract",
+            "out/openapi.json",
+            "--report",
+            "report",
+        ])
+        .argument("--target-url")
+        .argument(serving.base_url())
+        .env("SGSPEC_TOKEN", serving.value("token"))
+        .run()
+        .ended(1);
+    let report = fs::read_to_string(workplace.join("report/report.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let failed: Vec<&Value> = report["endpoints"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|endpoint| endpoint["verdict"] == "fail")
+        .collect();
+    assert_eq!(failed.len(), 1, "{failed:#?}");
+    assert_eq!(
+        (&failed[0]["method"], &failed[0]["path"]),
+        (&json!(method), &json!(path))
+    );
+    let sources = failed[0]["requirements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|requirement| requirement["verdict"] == "fail");
+    for requirement in sources {
+        assert!(
+            requirement["source"]
+                .as_str()
+                .unwrap()
+                .starts_with("out/openapi.json:"),
+            "{requirement}"
+        );
+    }
 }
 
 #[test]
