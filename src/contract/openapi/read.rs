@@ -399,37 +399,33 @@ fn placed_shape(inlined: &references::Inlined) -> Shape {
 
 fn add_places(shape: &mut Shape, pointer: &str, places: &BTreeMap<String, Place>) {
     shape.place = shape.place.or_else(|| places.get(pointer).copied());
+    let bases = alternatives(pointer, places);
     for property in &mut shape.properties {
-        let direct = format!("{pointer}/properties/{}", escaped(&property.name));
-        let end = format!("/properties/{}", escaped(&property.name));
-        // What was merged from alternatives stands one level deeper.
-        let deeper = || {
-            let mut around = places.range(format!("{pointer}/")..);
-            around
-                .by_ref()
-                .take_while(|(key, _)| key.starts_with(pointer))
-                .map(|(key, _)| key)
-                .find(|key| {
-                    let inner = key.strip_prefix(pointer).unwrap_or_default();
-                    let inner = inner.strip_suffix(&end).unwrap_or_default();
-                    ["/allOf/", "/anyOf/", "/oneOf/"].iter().any(|word| {
-                        inner
-                            .strip_prefix(word)
-                            .is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
-                    })
-                })
-                .cloned()
-        };
-        let pointer = if places.contains_key(&direct) {
-            direct
-        } else {
-            deeper().unwrap_or(direct)
-        };
+        let name = escaped(&property.name);
+        let stands = bases
+            .iter()
+            .map(|base| format!("{base}/properties/{name}"))
+            .find(|pointer| places.contains_key(pointer));
+        let pointer = stands.unwrap_or_else(|| format!("{pointer}/properties/{name}"));
         add_places(&mut property.shape, &pointer, places);
     }
     if let Some(items) = &mut shape.items {
         add_places(items, &format!("{pointer}/items"), places);
     }
+}
+
+/// A schema and the parts that were merged into it.
+fn alternatives(pointer: &str, places: &BTreeMap<String, Place>) -> Vec<String> {
+    let mut found = vec![pointer.to_owned()];
+    let mut next = 0;
+    while let Some(base) = found.get(next).cloned() {
+        for word in ["allOf", "anyOf", "oneOf"] {
+            let parts = (0..).map(|index| format!("{base}/{word}/{index}"));
+            found.extend(parts.take_while(|part| places.contains_key(part)));
+        }
+        next += 1;
+    }
+    found
 }
 
 /// The values of an example, for the parts of a shape that show none of their own.

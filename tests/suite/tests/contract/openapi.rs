@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 use sgspec::contract::{
@@ -408,6 +409,39 @@ fn a_reference_to_nothing_costs_its_part_and_is_noted() {
         + 1;
     assert_eq!(note.place.line, line);
     assert_eq!(contract.operations.len(), 4);
+}
+
+/// A document with some of its lines left out, doubled, or cut.
+fn mangled() -> impl Strategy<Value = String> {
+    let lines = SHOP.lines().count();
+    let change = (0..lines, 0..4_u8, 0..40_usize);
+    proptest::collection::vec(change, 1..6).prop_map(|changes| {
+        let mut lines: Vec<String> = SHOP.lines().map(str::to_owned).collect();
+        for (index, kind, column) in changes {
+            let line = lines[index].clone();
+            lines[index] = match kind {
+                0 => String::new(),
+                1 => format!("{line}\n{line}"),
+                2 => line.chars().take(column).collect(),
+                _ => line.replacen(char::is_alphabetic, "$ref: '#/paths'", 1),
+            };
+        }
+        lines.join("\n")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    /// Whatever is wrong with a document, it is read or refused; what is read is written and planned.
+    #[test]
+    fn mangled_documents_do_no_harm(text in mangled()) {
+        if let Ok(contract) = parsed("mangled.yaml", &text) {
+            let written = openapi_document(&contract).text();
+            prop_assert!(parsed("written.json", &written).is_ok(), "{written}");
+            planned(&contract);
+        }
+    }
 }
 
 fn refined(contract: &str, overlays: &[&str]) -> Result<Contract, ContractError> {
