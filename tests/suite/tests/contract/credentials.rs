@@ -9,10 +9,11 @@ use super::{built_in, notebooks, old_dialect, read};
 
 /// A contract whose requests show these headers.
 fn showing(headers: &[&str]) -> Contract {
-    let shown: String = headers
+    let lines: Vec<String> = headers
         .iter()
         .map(|header| format!("            {header}\n"))
         .collect();
+    let shown = lines.concat();
     read(&format!(
         "# Group Things\n\n## Things [/things]\n\n### List things [GET]\n\n+ Request\n\n    + Headers\n\n{shown}\n+ Response 200 (application/json)\n\n        []\n"
     ))

@@ -2,6 +2,7 @@
 //! of others in YAML and JSON; what cannot be read is refused with its place.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use rstest::rstest;
@@ -380,7 +381,7 @@ fn aliases_do_not_grow_without_bounds() {
     for level in 1..12 {
         let before = format!("*a{}", level - 1);
         let items = vec![before; 9].join(", ");
-        text.push_str(&format!("x-{level}: &a{level} [{items}]\n"));
+        let _ = writeln!(text, "x-{level}: &a{level} [{items}]");
     }
     let error = parsed("bomb.yaml", &text).unwrap_err().to_string();
     assert!(error.contains("too large"), "{error}");
