@@ -38,7 +38,7 @@ pub(super) mod extension {
 }
 
 /// Whether a text is meant as such a document (or its predecessor's) rather than as a Blueprint: it
-/// is JSON, or two keys that every such document has stand at the margin.
+/// is JSON that says so, or two keys that every such document has stand at the margin.
 pub(super) fn is_openapi(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let has_key = |wanted: &[&str]| {
@@ -47,7 +47,9 @@ pub(super) fn is_openapi(text: &str) -> bool {
             line.contains(':') && wanted.contains(&key.trim_end().trim_matches(['"', '\'']))
         })
     };
-    text.starts_with('{') || has_key(&["openapi", "swagger"]) && has_key(&["info"])
+    let is_json =
+        text.starts_with('{') && (text.contains("\"openapi\"") || text.contains("\"swagger\""));
+    is_json || has_key(&["openapi", "swagger"]) && has_key(&["info"])
 }
 
 /// What a document says that it is, such as `3.1.0` or `swagger 2.0`.

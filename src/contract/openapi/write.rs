@@ -69,7 +69,13 @@ pub fn write(contract: &Contract) -> Written {
         document.insert("servers".into(), Value::Array(servers));
     }
     if !about.groups.is_empty() {
-        let tags = about.groups.iter().map(|(name, description)| {
+        let first = |index: usize, name: &str| {
+            let mut before = about.groups[..index].iter();
+            before.all(|(known, _)| known != name)
+        };
+        let groups = about.groups.iter().enumerate();
+        let groups = groups.filter(|(index, (name, _))| first(*index, name));
+        let tags = groups.map(|(_, (name, description))| {
             if description.is_empty() {
                 json!({"name": name})
             } else {
@@ -166,12 +172,8 @@ impl Writer<'_> {
             format!("/{plain}")
         };
         let blank = blanked(&own);
-        let path = self
-            .paths
-            .keys()
-            .find(|path| blanked(path) == blank)
-            .cloned()
-            .unwrap_or_else(|| own.clone());
+        let known = self.paths.keys().find(|path| blanked(path) == blank);
+        let path = known.cloned().unwrap_or_else(|| plain_names(&own));
         let renamed = variables(&own)
             .into_iter()
             .map(str::to_owned)
@@ -258,6 +260,21 @@ fn variables(path: &str) -> Vec<&str> {
         .skip(1)
         .filter_map(|part| part.split('}').next())
         .collect()
+}
+
+/// A path whose variables have names that every tool takes: without `%` and the like.
+fn plain_names(path: &str) -> String {
+    let mut inside = false;
+    let plain = path.chars().map(|character| {
+        inside = match character {
+            '{' => true,
+            '}' => false,
+            _ => inside,
+        };
+        let good = character.is_alphanumeric() || "{}_-.".contains(character);
+        if inside && !good { '_' } else { character }
+    });
+    plain.collect()
 }
 
 /// A path without the names of its variables.

@@ -365,7 +365,7 @@ fn json_is_the_same_document() {
 )]
 #[case::newer("openapi: 4.0.0\ninfo: {}\npaths: {}\n", "`shop.yaml`", "`4.0.0`")]
 #[case::empty("openapi: 3.1.0\ninfo: {}\npaths: {}\n", "`shop.yaml`", "no operation")]
-#[case::nothing("{}", "`shop.yaml`", "`no version`")]
+#[case::nothing("{}", "`shop.yaml`", "no operation")]
 fn what_cannot_be_read_is_refused_with_its_place(
     #[case] text: &str,
     #[case] place: &str,
