@@ -32,9 +32,10 @@ const FAULTS: [(&str, &str); 6] = [
 
 fn main() {
     let arguments = Arguments::from_args();
-    let mut trials = vec![trial("scaleway_sdk::lives_on_the_reference_server", || {
-        lives_on_the_reference_server()
-    })];
+    let mut trials = vec![trial(
+        "scaleway_sdk::lives_on_the_reference_server",
+        lives_on_the_reference_server,
+    )];
     for (fault, thing) in FAULTS {
         let name = format!("scaleway_sdk::notices::{fault}");
         trials.push(trial(&name, move || notices(fault, thing)));

@@ -9,10 +9,11 @@ use super::{built_in, notebooks, old_dialect, read};
 
 /// A contract whose requests show these headers.
 fn showing(headers: &[&str]) -> Contract {
-    let shown: String = headers
+    let lines: Vec<String> = headers
         .iter()
         .map(|header| format!("            {header}\n"))
         .collect();
+    let shown = lines.concat();
     read(&format!(
         "# Group Things\n\n## Things [/things]\n\n### List things [GET]\n\n+ Request\n\n    + Headers\n\n{shown}\n+ Response 200 (application/json)\n\n        []\n"
     ))
@@ -60,7 +61,15 @@ fn other_headers_sign_nothing(#[case] headers: &[&str]) {
 #[test]
 fn a_contract_without_headers_says_nothing() {
     assert_eq!(old_dialect().settings.auth, None);
-    assert_eq!(notebooks().settings.auth, None);
+}
+
+#[test]
+fn a_key_has_a_word_before_it() {
+    let auth = notebooks().settings.auth.expect("one request shows it");
+    assert_eq!(
+        (auth.header.as_str(), auth.prefix.as_str()),
+        ("Authorization", "Bearer ")
+    );
 }
 
 #[test]
