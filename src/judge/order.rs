@@ -35,7 +35,10 @@ pub(super) fn positions(
             .and_then(|id| history.find(family, parent, &id));
         let Some(known) = known else { continue };
         let resource = &history.resources[known];
-        if resource.session != seen.session()
+        // What a list shows twice is one item at one place.
+        let again = places.iter().any(|(placed, _)| *placed == known);
+        if again
+            || resource.session != seen.session()
             || resource.life != Life::Alive
             || resource.tainted.is_some()
         {

@@ -1,7 +1,8 @@
 //! Whether something came of a request that was refused.
 //!
 //! A refused create left something if a later list shows an item that nothing else made and that
-//! has the values of the refused request; once the list shows a resource that was created
+//! has the values of the refused request, or its bad one. Two values are enough, or one text that
+//! nothing has by chance; once the list shows a resource that was created
 //! after the refusal (a fence) and no such item, nothing came of it. A refused update left
 //! something if the item later shows all that it would have changed; a refused delete, if the
 //! item is gone.
@@ -53,7 +54,7 @@ pub(super) fn by_list(
         }
         let left = strange
             .iter()
-            .find(|(_, item)| has(contract, family, &refusal.sent, item));
+            .find(|(_, item)| came_of(contract, family, &refusal, item));
         if let Some((id, _)) = left {
             let message = "what was refused is listed all the same";
             let evidence = [refusal.evidence.clone(), seen.name()];
@@ -103,6 +104,22 @@ fn strange<'v>(
         .collect()
 }
 
+/// Whether an item has what a refused create sent.
+fn came_of(
+    contract: &Contract,
+    family: FamilyIndex,
+    refusal: &Refusal,
+    item: &Map<String, Value>,
+) -> bool {
+    let sent = &refusal.sent;
+    let bad = refusal.bad.as_ref().is_some_and(|(name, value)| {
+        !value.is_null()
+            && item.get(name) == Some(value)
+            && differences(sent, item, &contract.knowledge(family)).is_empty()
+    });
+    bad || has(contract, family, sent, item)
+}
+
 /// Whether an item has all the values that were sent, as far as it shows them.
 fn has(
     contract: &Contract,
@@ -110,8 +127,27 @@ fn has(
     sent: &Map<String, Value>,
     item: &Map<String, Value>,
 ) -> bool {
-    let shared = sent.keys().filter(|name| item.contains_key(*name)).count();
-    shared > 1 && differences(sent, item, &contract.knowledge(family)).is_empty()
+    let shared = || sent.iter().filter(|(name, _)| item.contains_key(*name));
+    let known = shared().count() > 1 || shared().any(|sent| is_telling(contract, family, sent));
+    known && differences(sent, item, &contract.knowledge(family)).is_empty()
+}
+
+/// Characters of a text that two resources do not share by chance.
+const TELLING: usize = 18;
+
+/// Whether an attribute is a text for people that nothing else has: a long one, and not one that
+/// was cut to the length that the contract allows.
+fn is_telling(contract: &Contract, family: FamilyIndex, (name, value): (&String, &Value)) -> bool {
+    let length = value.as_str().map_or(0, |text| text.chars().count());
+    let request = contract.families[family]
+        .create
+        .and_then(|create| contract.operations[create].request.as_ref());
+    let property = request.and_then(|request| request.shape.property(name));
+    property.is_some_and(|property| {
+        let longest = property.shape.maximum_length.unwrap_or(u64::MAX);
+        let cut = u64::try_from(length).is_ok_and(|length| length >= longest);
+        property.is_text() && length >= if cut { 2 * TELLING } else { TELLING }
+    })
 }
 
 /// Looks through a list that was read whole for copies of what was made.
@@ -155,7 +191,12 @@ pub(super) fn copies(
                     || shows(&resource.id, &resource.expected))
                 && [&resource.expected, &resource.before]
                     .into_iter()
-                    .any(|values| distinctive(values) && has(contract, family, values, item))
+                    .any(|values| {
+                        let told = values
+                            .iter()
+                            .any(|value| is_telling(contract, family, value));
+                        (told || distinctive(values)) && has(contract, family, values, item)
+                    })
         });
         let Some(original) = original else { continue };
         let resource = &history.resources[original];

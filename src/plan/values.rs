@@ -293,7 +293,7 @@ fn typed_input(input: &str, shape: &Shape) -> Value {
 fn number(shape: &Shape, example: Option<&Value>, position: usize, variant: Variant<'_>) -> Value {
     let spread = i64::try_from(variant.number * 16 + position).unwrap_or_default();
     match (shape.minimum, shape.maximum) {
-        (Some(low), Some(high)) if high > low => {
+        (Some(low), Some(high)) if high >= low => {
             // Away from the bounds where there is room, and rising with the position, so that
             // the end of a range is never below its start.
             let room = high.saturating_sub(low).saturating_add(1);

@@ -12,3 +12,4 @@ pub mod handmade;
 pub mod memory;
 pub mod runs;
 pub mod servers;
+pub mod shelf;

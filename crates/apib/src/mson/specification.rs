@@ -43,8 +43,8 @@ pub(super) fn read_with_value<'a>(
     let mut attributes = TypeAttributes::default();
     let mut value = None;
     for part in inner.split_commas() {
-        let unmarked = part.without_code_marks();
-        let flag = match unmarked.text().to_ascii_lowercase().as_str() {
+        let inside = part.without_code_marks();
+        let flag = match inside.text().to_ascii_lowercase().as_str() {
             "required" => &mut attributes.required,
             "optional" => &mut attributes.optional,
             "fixed" => &mut attributes.fixed,
@@ -56,13 +56,13 @@ pub(super) fn read_with_value<'a>(
                 base = Some(type_specification(part));
                 continue;
             }
-            _ if unmarked != part && value.is_none() => {
+            _ if inside != part && value.is_none() => {
                 let message = format!(
                     "`{}` stands among the attributes; taken as the value",
-                    unmarked.text()
+                    inside.text()
                 );
                 context.annotate(Code::UnknownTypeAttribute, part.span(), message);
-                value = Some(unmarked);
+                value = Some(inside);
                 continue;
             }
             _ => {

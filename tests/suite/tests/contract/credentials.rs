@@ -61,7 +61,15 @@ fn other_headers_sign_nothing(#[case] headers: &[&str]) {
 #[test]
 fn a_contract_without_headers_says_nothing() {
     assert_eq!(old_dialect().settings.auth, None);
-    assert_eq!(notebooks().settings.auth, None);
+}
+
+#[test]
+fn a_key_has_a_word_before_it() {
+    let auth = notebooks().settings.auth.expect("one request shows it");
+    assert_eq!(
+        (auth.header.as_str(), auth.prefix.as_str()),
+        ("Authorization", "Bearer ")
+    );
 }
 
 #[test]

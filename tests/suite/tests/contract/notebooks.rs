@@ -77,7 +77,19 @@ fn types_are_inherited_and_included() {
         .unwrap()
         .shape
         .clone();
-    assert_eq!(keys(&note), ["uuid", "text", "pinned?", "tags"]);
+    assert_eq!(
+        keys(&note),
+        [
+            "uuid",
+            "text",
+            "pinned?",
+            "stars?",
+            "tags",
+            "position",
+            "author?",
+            "anonymous?"
+        ]
+    );
     assert_eq!(types(&note.property("tags").unwrap().shape), ["array"]);
     assert_eq!(
         types(

@@ -286,7 +286,7 @@ fn bad_forms_are_tried_on_whatever_takes_a_body() {
 #[rstest]
 #[case::built_in(built_in())]
 #[case::old_dialect(old_dialect().with_authentication(true))]
-#[case::notebooks(notebooks().with_authentication(true))]
+#[case::notebooks(notebooks())]
 fn strangers_come_last_and_ask_for_everything(#[case] contract: Contract) {
     let plan = plan(&contract);
     let strangers = plan.workflows.last_chunk::<2>().unwrap();
@@ -342,7 +342,7 @@ fn strangers_come_last_and_ask_for_everything(#[case] contract: Contract) {
 #[rstest]
 #[case(old_dialect())]
 #[case(built_in().with_authentication(false))]
-#[case(notebooks())]
+#[case(notebooks().with_authentication(false))]
 fn without_credentials_nobody_is_a_stranger(#[case] contract: Contract) {
     assert!(steps(&plan(&contract)).all(|(_, step)| step.role == OWNER));
 }

@@ -427,6 +427,14 @@ proptest! {
     }
 
     #[test]
+    fn a_number_that_cannot_vary_does_not(only in -70_000i64..70_000, number in 0usize..200) {
+        let mut bounded = Shape::of_types([Type::Integer]);
+        (bounded.minimum, bounded.maximum) = (Some(only), Some(only));
+        let sent = body(&request(vec![("port", true, bounded)]), variant(number, 0));
+        prop_assert_eq!(sent["port"].as_i64(), Some(only));
+    }
+
+    #[test]
     fn numbers_with_one_bound_keep_it(bound in -70_000i64..70_000, number in 0usize..200) {
         let mut least = Shape::of_types([Type::Integer]);
         least.minimum = Some(bound);

@@ -279,8 +279,8 @@ fn reasons(contract: &Contract, workflow: &Workflow, step: &Step) -> BTreeSet<&'
 #[rstest]
 #[case::old_dialect(old_dialect(), &["body", "elsewhere", "form", "gone"])]
 #[case::built_in(built_in(), &["body", "elsewhere", "form", "gone", "stranger"])]
-#[case::notebooks(notebooks(), &["body", "elsewhere", "form", "gone"])]
-#[case::with_credentials(notebooks().with_authentication(true), &["body", "elsewhere", "form", "gone", "stranger"])]
+#[case::notebooks(notebooks(), &["body", "elsewhere", "form", "gone", "stranger"])]
+#[case::without_credentials(notebooks().with_authentication(false), &["body", "elsewhere", "form", "gone"])]
 fn what_is_refused_has_one_reason_and_nothing_else_has_any(
     #[case] contract: Contract,
     #[case] expected: &[&str],
@@ -391,6 +391,7 @@ fn only_reads_wait_and_all_pages_of_lists_are_read(#[case] contract: Contract) {
     "notes/refusals",
     "notes/texts",
     "notebooks/parent-delete",
+    "authentication/strangers",
     "single/count-everything",
 ])]
 fn the_workflows_of_a_contract_are_named_after_its_families(
