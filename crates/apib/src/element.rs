@@ -112,7 +112,9 @@ impl Scalar {
         let literal = literal.trim();
         match self {
             Self::Boolean => matches!(literal, "true" | "false"),
-            Self::Integer => literal.parse::<f64>().is_ok_and(|number| number.fract() == 0.0),
+            Self::Integer => literal
+                .parse::<f64>()
+                .is_ok_and(|number| number.fract() == 0.0),
             Self::Number => literal.parse::<f64>().is_ok_and(f64::is_finite),
             Self::String => true,
         }
@@ -202,7 +204,7 @@ impl Element {
             Kind::Array { items, .. } => !items.is_empty(),
             Kind::Enum { value, .. } => value.is_some(),
             Kind::Object(members) => !members.is_empty(),
-            Kind::Recursive { own, .. } => own.has_content(),
+            Kind::Recursive { .. } => false,
         }
     }
 

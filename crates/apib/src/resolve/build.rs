@@ -8,6 +8,8 @@
 //! there is no type and a comma; a single untyped value is a string; untyped items of
 //! `array[T]` are of type `T` where `T` is a type of single values.
 
+use std::collections::BTreeMap;
+
 use super::{Resolver, Root, inherit::kept};
 use crate::{
     Attributes, Code, Element, EnumMember, Kind, Member, ObjectMember, ObjectProperty, Property,
@@ -117,9 +119,11 @@ impl Resolver<'_, '_> {
             Root::Scalar(scalar) => self.scalar(&mut own, scalar, stated),
             Root::Array => self.array(&mut own, stated),
             Root::Enum => self.enumeration(&mut own, stated),
-            Root::Object => own.kind = Kind::Object(self.members(stated.members)),
-            Root::Unknown if stated.members.is_empty() => own.kind = Kind::Any(stated.value.cloned()),
-            Root::Unknown => own.kind = Kind::Object(self.members(stated.members)),
+            Root::Object => own.kind = Kind::Object(self.object(stated.members)),
+            Root::Unknown if stated.members.is_empty() => {
+                own.kind = Kind::Any(stated.value.cloned())
+            }
+            Root::Unknown => own.kind = Kind::Object(self.object(stated.members)),
             Root::Null => {}
         }
         match specification {
@@ -133,7 +137,9 @@ impl Resolver<'_, '_> {
 
     /// The root of what states no type.
     fn implied_root(&self, stated: &Stated<'_>) -> Root {
-        let is_list = stated.value.is_some_and(|value| self.parts(value).len() > 1);
+        let is_list = stated
+            .value
+            .is_some_and(|value| self.parts(value).len() > 1);
         if is_list {
             Root::Array
         } else if stated.is_section || !stated.members.is_empty() {
@@ -234,7 +240,11 @@ impl Resolver<'_, '_> {
         let implied = implied_item(stated.specification);
         let span = stated.span;
         let types = self.types(stated);
-        let mut items = if lists_types(stated) { types.clone() } else { Vec::new() };
+        let mut items = if lists_types(stated) {
+            types.clone()
+        } else {
+            Vec::new()
+        };
         if let Some(value) = stated.value {
             let values = self.list(value, implied);
             match (stated.is_default, stated.is_sample) {
@@ -251,7 +261,9 @@ impl Resolver<'_, '_> {
                 Member::Value(item) => items.push(self.item(item, implied)),
                 Member::Include(name) => {
                     if let Some(element) = self.included(name)
-                        && let Kind::Array { items: included, .. } = element.kind
+                        && let Kind::Array {
+                            items: included, ..
+                        } = element.kind
                     {
                         items.extend(included);
                     }
@@ -308,7 +320,10 @@ impl Resolver<'_, '_> {
         for member in stated.members {
             match member {
                 Member::Value(item) if is_section_value(item) => {
-                    let values = item.value.iter().flat_map(|value| self.list(value, implied));
+                    let values = item
+                        .value
+                        .iter()
+                        .flat_map(|value| self.list(value, implied));
                     if item.type_attributes.default {
                         defaults.extend(values.collect::<Vec<_>>());
                     } else {
@@ -339,12 +354,22 @@ impl Resolver<'_, '_> {
         let value = value.filter(|value| value.has_content()).cloned();
         let choice = |element: &Element| {
             let value = Some(Box::new(element.clone()));
-            Element::new(Kind::Enum { members: Vec::new(), value }, element.span)
+            Element::new(
+                Kind::Enum {
+                    members: Vec::new(),
+                    value,
+                },
+                element.span,
+            )
         };
         own.samples = samples.iter().map(choice).collect();
         own.default = defaults.last().map(choice).map(Box::new);
         inline.retain(|element| !listed.iter().any(|other| is_same(element, other)));
-        let types = if lists_types(stated) { self.types(stated) } else { Vec::new() };
+        let types = if lists_types(stated) {
+            self.types(stated)
+        } else {
+            Vec::new()
+        };
         let with_role = |role: Role| move |element: Element| EnumMember { element, role };
         let members = inline
             .into_iter()
@@ -364,6 +389,24 @@ impl Resolver<'_, '_> {
             members: members.collect(),
             value: value.map(Box::new),
         };
+    }
+
+    /// The members of an object. Of two of one name in one list the last counts, in its place.
+    fn object(&mut self, members: &[Member]) -> Vec<ObjectMember> {
+        let mut last = BTreeMap::new();
+        let read = self.members(members);
+        for (index, member) in read.iter().enumerate() {
+            if let ObjectMember::Property(property) = member {
+                last.insert(property.name.clone(), index);
+            }
+        }
+        let is_last = |index: usize, member: &ObjectMember| match member {
+            ObjectMember::Property(property) => last.get(&property.name) == Some(&index),
+            _ => true,
+        };
+        let numbered = read.into_iter().enumerate();
+        let kept = numbered.filter(|(index, member)| is_last(*index, member));
+        kept.map(|(_, member)| member).collect()
     }
 
     fn members(&mut self, members: &[Member]) -> Vec<ObjectMember> {
@@ -392,20 +435,28 @@ impl Resolver<'_, '_> {
 
     /// The type that an `Include` names; none within itself.
     fn included(&mut self, name: &Spanned<String>) -> Option<Element> {
-        if self.is_open(&name.value) {
+        if self.is_expanding(&name.value) {
             let message = format!("the type `{}` includes itself; left out", name.value);
             self.annotate(Code::TypeCycle, name.span, message);
             return None;
         }
         let root = self.root(&name.value, name.span);
-        if root.is_single() {
+        if !root.has_members() {
             if root != Root::Unknown {
                 let message = format!("`{}` has no members to include; left out", name.value);
                 self.annotate(Code::IncludeWithoutMembers, name.span, message);
             }
             return None;
         }
-        Some(self.inherit(&name.value, Element::new(root.empty(), name.span)))
+        let attributes = self.types.named.get(name.value.as_str()).copied()?;
+        if !self.may_expand(&name.value) {
+            return None;
+        }
+        self.path.push(name.value.clone());
+        let mut element = self.section(attributes, None);
+        self.path.pop();
+        element.type_name = Some(name.value.clone());
+        Some(element)
     }
 }
 
@@ -425,13 +476,18 @@ fn implied_item(specification: Option<&TypeSpecification>) -> Scalar {
 /// Whether the types in brackets are among what is listed. A value on the line stands for the
 /// one type there is.
 fn lists_types(stated: &Stated<'_>) -> bool {
-    let nested = stated.specification.map_or(0, |specification| specification.nested.len());
+    let nested = stated
+        .specification
+        .map_or(0, |specification| specification.nested.len());
     stated.is_section || stated.value.is_none() || nested > 1
 }
 
 /// A value of a `Sample` or `Default` section, which has no line of its own.
 fn is_section_value(item: &ValueMember) -> bool {
-    let is_value = item.value.as_ref().is_some_and(|value| value.span == item.span);
+    let is_value = item
+        .value
+        .as_ref()
+        .is_some_and(|value| value.span == item.span);
     is_value && (item.type_attributes.sample || item.type_attributes.default)
 }
 

@@ -6,22 +6,24 @@
 //!
 //! Not in here: where members come from.
 
-use super::{DEEPEST, MOST_ELEMENTS, Resolver, Root};
+use super::{DEEPEST, MOST_ELEMENTS, Resolver};
 use crate::{Element, Kind, ObjectMember, Span, TypeAttributes};
 
 impl Resolver<'_, '_> {
     /// A named type as such, without anything stated beside the name.
     pub(super) fn named_usage(&mut self, name: &str) -> Element {
-        let span = self.types.named.get(name).map_or_else(Span::default, |found| found.span);
+        let span = self
+            .types
+            .named
+            .get(name)
+            .map_or_else(Span::default, |found| found.span);
         let root = self.root(name, span);
         self.inherit(name, Element::new(root.empty(), span))
     }
 
     /// What is stated beside the name of a type, upon what that type states.
     pub(super) fn inherit(&mut self, name: &str, own: Element) -> Element {
-        let is_expanding = self.path.iter().any(|visited| visited == name);
-        if is_expanding || self.path.len() >= DEEPEST || self.elements > MOST_ELEMENTS && !self.path.is_empty()
-        {
+        if !self.may_expand(name) {
             return self.refer(name, own);
         }
         let span = own.span;
@@ -50,9 +52,17 @@ impl Resolver<'_, '_> {
     fn refer(&mut self, name: &str, mut own: Element) -> Element {
         self.referred.insert(name.to_owned());
         let mut end = Element::new(Kind::Null, own.span);
-        // The root of the ancestry is all that the reference implementation keeps.
-        if let Some((_, attributes)) = self.ancestry(name).pop() {
+        // The root of the ancestry, without members, is all that the reference implementation
+        // keeps; what an enum lists are no members.
+        if let Some((ancestor, attributes)) = self.ancestry(name).pop() {
             end.nearest = kept(attributes.type_attributes);
+            if matches!(own.kind, Kind::Enum { .. }) && !self.is_flat {
+                self.is_flat = true;
+                let root = self.root(&ancestor, attributes.span);
+                let listed = self.section(&attributes, Some(root));
+                self.is_flat = false;
+                own.kind = listed.kind;
+            }
         }
         end.attributes = own.attributes;
         end.type_name = Some(name.to_owned());
@@ -64,9 +74,15 @@ impl Resolver<'_, '_> {
         end
     }
 
-    /// Whether a name may be included, which it may not within itself.
-    pub(super) fn is_open(&self, name: &str) -> bool {
+    /// Whether a type is being expanded.
+    pub(super) fn is_expanding(&self, name: &str) -> bool {
         self.path.iter().any(|visited| visited == name)
+    }
+
+    /// Whether a type is expanded here, and not referred to.
+    pub(super) fn may_expand(&self, name: &str) -> bool {
+        let is_within = self.path.len() < DEEPEST && self.elements <= MOST_ELEMENTS;
+        (is_within || self.path.is_empty()) && !self.is_expanding(name) && !self.is_flat
     }
 }
 
@@ -99,7 +115,11 @@ fn heir(base: Element, own: Element) -> Element {
     } else {
         own.nearest
     };
-    let samples = if own.samples.is_empty() { base.samples } else { own.samples };
+    let samples = if own.samples.is_empty() {
+        base.samples
+    } else {
+        own.samples
+    };
     let description = if own.description.is_empty() {
         base.description
     } else {
@@ -186,11 +206,4 @@ fn overridden(mut members: Vec<ObjectMember>, own: Vec<ObjectMember>) -> Vec<Obj
         }
     }
     members
-}
-
-impl Root {
-    /// Whether two elements of these roots can be merged.
-    pub(super) fn is_single(self) -> bool {
-        matches!(self, Self::Scalar(_) | Self::Null | Self::Unknown)
-    }
 }

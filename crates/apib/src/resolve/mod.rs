@@ -44,11 +44,11 @@ impl<'a> Types<'a> {
             let name = resource.name.as_deref()?;
             Some((name, resource.attributes.as_ref()?))
         });
-        let structures = parsed
-            .blueprint
-            .data_structures
-            .iter()
-            .map(|NamedType { name, attributes, .. }| (name.as_str(), attributes));
+        let structures = parsed.blueprint.data_structures.iter().map(
+            |NamedType {
+                 name, attributes, ..
+             }| (name.as_str(), attributes),
+        );
         Self {
             source: &parsed.source,
             named: resources.chain(structures).collect(),
@@ -79,6 +79,7 @@ impl<'a> Types<'a> {
             path: Vec::new(),
             elements: 0,
             referred: BTreeSet::new(),
+            is_flat: false,
         };
         let element = read(&mut resolver);
         let mut definitions = BTreeMap::new();
@@ -115,6 +116,8 @@ struct Resolver<'t, 'a> {
     elements: usize,
     /// Names of types that were referred to and not expanded.
     referred: BTreeSet<String>,
+    /// Whether to refer to every named type.
+    is_flat: bool,
 }
 
 /// What a type is at the root of its ancestry.
@@ -145,6 +148,11 @@ impl Root {
             },
             Self::Object => Kind::Object(Vec::new()),
         }
+    }
+
+    /// Whether there can be members, items or values to take from it.
+    fn has_members(self) -> bool {
+        matches!(self, Self::Array | Self::Enum | Self::Object)
     }
 
     /// The types of MSON, in any case.

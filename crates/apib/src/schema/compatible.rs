@@ -102,10 +102,7 @@ fn array(items: &[Element], flags: Flags) -> Map<String, Value> {
     nullable(array, flags)
 }
 
-fn enumeration<'a>(
-    members: impl Iterator<Item = &'a Element>,
-    flags: Flags,
-) -> Map<String, Value> {
+fn enumeration<'a>(members: impl Iterator<Item = &'a Element>, flags: Flags) -> Map<String, Value> {
     let mut listed = Vec::new();
     let mut schemas = Vec::new();
     if flags.nullable {
@@ -117,7 +114,11 @@ fn enumeration<'a>(
             continue;
         }
         let mut read = schema(member, flags.inherited(true));
-        let only = |key: &str| (read.len() == 1).then(|| read.get(key)?.as_array().cloned()).flatten();
+        let only = |key: &str| {
+            (read.len() == 1)
+                .then(|| read.get(key)?.as_array().cloned())
+                .flatten()
+        };
         if let Some(values) = only("enum") {
             for value in values {
                 push_unique(&mut listed, value);

@@ -29,8 +29,7 @@ impl Element {
         let with = |role: Role| members.iter().filter(move |member| member.role == role);
         let is_listed = |role: Role| with(role).any(|member| member.element.has_content());
         let lists_types = with(Role::Member).any(|member| member.element.shown().is_none());
-        let is_closed =
-            is_listed(Role::Member) || lists_types || with(Role::Inline).count() > 1;
+        let is_closed = is_listed(Role::Member) || lists_types || with(Role::Inline).count() > 1;
         if !is_closed {
             let mut types: Vec<&Element> = with(Role::Type).map(|member| &member.element).collect();
             // Without a type in brackets, a value that is shown has one.
@@ -60,9 +59,9 @@ fn single(element: &Element) -> Option<Value> {
             let value = scalar.value(text);
             Some(value.unwrap_or_else(|| Value::String(text.clone())))
         }
-        Kind::Enum { value: Some(value), .. } if matches!(value.kind, Kind::Scalar(..)) => {
-            single(value)
-        }
+        Kind::Enum {
+            value: Some(value), ..
+        } if matches!(value.kind, Kind::Scalar(..)) => single(value),
         _ => None,
     }
 }

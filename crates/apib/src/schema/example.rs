@@ -24,21 +24,30 @@ fn value(element: &Element, flags: Flags) -> Value {
         Kind::Null => Value::Null,
         Kind::Any(Some(literal)) => Value::String(literal.value.clone()),
         Kind::Any(None) => or_else(Value::Null),
-        Kind::Scalar(scalar, Some(literal)) => {
-            scalar.value(&literal.value).unwrap_or_else(|| scalar.empty())
-        }
+        Kind::Scalar(scalar, Some(literal)) => scalar
+            .value(&literal.value)
+            .unwrap_or_else(|| scalar.empty()),
         Kind::Scalar(scalar, None) => or_else(scalar.empty()),
         Kind::Array { items, .. } if items.is_empty() => or_else(Value::Array(Vec::new())),
-        Kind::Array { items, .. } => items.iter().filter_map(|item| item_value(item, flags)).collect(),
+        Kind::Array { items, .. } => items
+            .iter()
+            .filter_map(|item| item_value(item, flags))
+            .collect(),
         Kind::Object(members) if members.is_empty() => or_else(Value::Object(Map::new())),
         Kind::Object(members) => {
             let mut object = Map::new();
             for member in members {
-                put(&mut object, member, flags.inherited(member.inherits_fixed()));
+                put(
+                    &mut object,
+                    member,
+                    flags.inherited(member.inherits_fixed()),
+                );
             }
             Value::Object(object)
         }
-        Kind::Enum { value: Some(given), .. } => value(given, flags.inherited(true)),
+        Kind::Enum {
+            value: Some(given), ..
+        } => value(given, flags.inherited(true)),
         Kind::Enum { members, .. } => alternative(element, flags)
             .or_else(|| Some(value(&members.first()?.element, flags)))
             .unwrap_or(Value::Null),
@@ -75,7 +84,11 @@ fn put(object: &mut Map<String, Value>, member: &ObjectMember, flags: Flags) {
     match member {
         ObjectMember::Property(property) => {
             let element = &property.element;
-            if property.attributes.optional && element.shown().is_none() || property.name.is_empty() {
+            // A named type counts as a value, unless it is cut.
+            let is_cut = matches!(element.kind, Kind::Recursive { .. });
+            let is_named = element.type_name.is_some() && !is_cut;
+            let is_given = is_named || element.shown().is_some();
+            if property.attributes.optional && !is_given || property.name.is_empty() {
                 return;
             }
             let flags = flags.with(property.attributes);

@@ -56,7 +56,11 @@ fn of_member(member: &ObjectMember, fixed: bool) -> Option<u64> {
     match member {
         ObjectMember::Property(property) => {
             let size = of(&property.element, fixed);
-            let size = if property.variable { size.filter(|size| *size == 0) } else { size };
+            let size = if property.variable {
+                size.filter(|size| *size == 0)
+            } else {
+                size
+            };
             if property.attributes.nullable {
                 size.map(|size| size.saturating_add(1))
             } else {
@@ -64,9 +68,9 @@ fn of_member(member: &ObjectMember, fixed: bool) -> Option<u64> {
             }
         }
         ObjectMember::Include(element) => of(element, fixed),
-        ObjectMember::OneOf(choices) => sum(choices.iter().map(|choice| {
-            product(choice.iter().map(|member| of_member(member, fixed)))
-        })),
+        ObjectMember::OneOf(choices) => sum(choices
+            .iter()
+            .map(|choice| product(choice.iter().map(|member| of_member(member, fixed))))),
     }
 }
 

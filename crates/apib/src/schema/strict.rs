@@ -113,7 +113,9 @@ fn values(mut values: Vec<Value>, flags: Flags) -> Map<String, Value> {
     };
     let shared = values.first().and_then(name);
     let shared = shared.filter(|shared| values.iter().all(|value| name(value) == Some(shared)));
-    let mut schema = shared.map(|shared| typed(shared, flags)).unwrap_or_default();
+    let mut schema = shared
+        .map(|shared| typed(shared, flags))
+        .unwrap_or_default();
     if flags.nullable {
         push_unique(&mut values, Value::Null);
     }
@@ -327,10 +329,16 @@ impl Members {
                 names if names.iter().any(|name| choice.required.contains(name)) => {}
                 [one] => choice.required.push(one.clone()),
                 several => {
-                    presence.insert("anyOf".to_owned(), several.iter().map(requirement).collect());
+                    presence.insert(
+                        "anyOf".to_owned(),
+                        several.iter().map(requirement).collect(),
+                    );
                 }
             }
-            let others = own_names.iter().enumerate().filter(|(other, _)| *other != index);
+            let others = own_names
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index);
             let others: Vec<Value> = others.flat_map(|(_, own)| own).map(requirement).collect();
             if excludes && !others.is_empty() {
                 presence.insert("not".to_owned(), json!({"anyOf": others}));
@@ -347,9 +355,8 @@ impl Members {
 
     /// The names of its own that show that this choice was taken: one of them has to be there.
     fn telling(&self, own: &[String]) -> Vec<String> {
-        let is_there = |name: &&String| {
-            self.properties.contains_key(*name) && !self.optional.contains(name)
-        };
+        let is_there =
+            |name: &&String| self.properties.contains_key(*name) && !self.optional.contains(name);
         own.iter().filter(is_there).cloned().collect()
     }
 
@@ -359,7 +366,8 @@ impl Members {
         }
         if !self.variable.is_empty() {
             let value = any_of(self.variable, Flags::default());
-            self.patterns.insert(other_names(&self.names), Value::Object(value));
+            self.patterns
+                .insert(other_names(&self.names), Value::Object(value));
         }
         if !self.patterns.is_empty() {
             schema.insert("patternProperties".to_owned(), Value::Object(self.patterns));
@@ -370,7 +378,10 @@ impl Members {
         if self.choices.len() == 1 {
             schema.insert("oneOf".to_owned(), self.choices.remove(0));
         } else if !self.choices.is_empty() {
-            let all = self.choices.into_iter().map(|choice| json!({"oneOf": choice}));
+            let all = self
+                .choices
+                .into_iter()
+                .map(|choice| json!({"oneOf": choice}));
             schema.insert("allOf".to_owned(), all.collect());
         }
     }
