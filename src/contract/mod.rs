@@ -7,6 +7,7 @@
 //! `mson` make shapes of what authors write, `requirement` derives what a target must do, and
 //! `compare` holds the one notion of "what was sent came back".
 
+mod choice;
 mod compare;
 mod complete;
 mod family;
@@ -32,6 +33,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub use choice::{Choice, Chosen, Recursion};
 pub use compare::{Difference, Knowledge, differences};
 pub use family::{Binding, Family, FamilyIndex, Role};
 pub use naming::{is_free_text, is_name, is_port, is_position};
@@ -99,8 +101,8 @@ impl Contract {
         options: ReadOptions,
     ) -> Result<Self, ContractError> {
         let parsed = apib::parse(text);
-        let document = Document::new(name, parsed.source);
-        let read = read::read(&parsed.blueprint, &document, options.lift);
+        let document = Document::new(name, parsed.source.clone());
+        let read = read::read(&parsed, &document, options.lift);
         let mut notes: Vec<Note> = parsed
             .annotations
             .iter()

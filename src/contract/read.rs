@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Blueprint, Parameter, Payload, Resource};
+use apib::{Action, Blueprint, Parameter, Parsed, Payload, Resource};
 use serde_json::Value;
 
 use super::complete::{complete, locate};
@@ -31,10 +31,11 @@ pub(super) struct Read {
     pub notes: Vec<Note>,
 }
 
-pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Read {
+pub(super) fn read(parsed: &Parsed, document: &Document, lift: bool) -> Read {
+    let blueprint = &parsed.blueprint;
     let mut reader = Reader {
         document,
-        types: NamedTypes::of(blueprint),
+        types: NamedTypes::of(parsed),
         lift,
         notes: Vec::new(),
         ids: BTreeMap::new(),

@@ -47,7 +47,7 @@ pub use annotation::{Annotation, Code, Severity};
 pub use element::*;
 pub use resolve::Types;
 #[cfg(feature = "schema")]
-pub use schema::{Enumeration, Profile};
+pub use schema::{Enumeration, Profile, definition_reference, pattern_of_other_names};
 pub use source::{Changes, Source, Span};
 pub use tree::*;
 

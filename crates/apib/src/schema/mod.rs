@@ -19,6 +19,7 @@ mod size;
 mod strict;
 
 pub use enumeration::Enumeration;
+pub use strict::{definition_reference, pattern_of_other_names};
 
 use serde_json::{Map, Value, json};
 

@@ -9,6 +9,8 @@
 //!
 //! Not in here: formats and bounds, which MSON cannot say.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::{Enumeration, Flags, escaped, example, push_unique};
@@ -204,8 +206,7 @@ fn enumeration(element: &Element, value: Option<&Element>, flags: Flags) -> Map<
 }
 
 fn reference(name: &str, own: &Element, flags: Flags) -> Map<String, Value> {
-    let target = format!("#/$defs/{}", pointer(name));
-    let mut schema = one("$ref", json!(target));
+    let mut schema = one("$ref", json!(definition_reference(name)));
     if let Kind::Object(members) = &own.kind
         && !members.is_empty()
     {
@@ -217,18 +218,19 @@ fn reference(name: &str, own: &Element, flags: Flags) -> Map<String, Value> {
     schema
 }
 
-/// A name as a part of a JSON pointer in a URI.
-fn pointer(name: &str) -> String {
+/// The `$ref` to a definition of a name.
+pub fn definition_reference(name: &str) -> String {
     let escaped = name.replace('~', "~0").replace('/', "~1");
-    let mut pointer = String::new();
+    let mut reference = "#/$defs/".to_owned();
     for byte in escaped.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            pointer.push(char::from(byte));
+            reference.push(char::from(byte));
         } else {
-            pointer.push_str(&format!("%{byte:02X}"));
+            // Writing to a text does not fail.
+            let _ = write!(reference, "%{byte:02X}");
         }
     }
-    pointer
+    reference
 }
 
 /// What the members of an object add up to.
@@ -366,8 +368,8 @@ impl Members {
         }
         if !self.variable.is_empty() {
             let value = any_of(self.variable, Flags::default());
-            self.patterns
-                .insert(other_names(&self.names), Value::Object(value));
+            let pattern = pattern_of_other_names(self.names.iter().map(String::as_str));
+            self.patterns.insert(pattern, Value::Object(value));
         }
         if !self.patterns.is_empty() {
             schema.insert("patternProperties".to_owned(), Value::Object(self.patterns));
@@ -387,12 +389,12 @@ impl Members {
     }
 }
 
-/// A pattern for all names but these.
-fn other_names(names: &[String]) -> String {
+/// The pattern of `patternProperties` that is for all names but these.
+pub fn pattern_of_other_names<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(escaped).collect();
     if names.is_empty() {
         return String::new();
     }
-    let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
     format!("^(?!(?:{})$)", names.join("|"))
 }
 
