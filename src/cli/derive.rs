@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::contract::{Contract, ReadOptions, schema_files};
+use crate::contract::{Contract, Profile, ReadOptions, schema_files_in};
 use crate::exit::{Exit, Failed};
 use crate::specs::Specs;
 
@@ -30,6 +30,25 @@ pub(super) struct DeriveArgs {
     /// Read old documents to the letter
     #[arg(long)]
     no_lift: bool,
+    /// How schemas read the contract: `strict` as it says, `compatible` as the reference
+    /// implementation of its format does (draft-07; only where attributes or a schema state a body)
+    #[arg(long, value_enum, default_value_t = SchemaProfile::Strict)]
+    profile: SchemaProfile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SchemaProfile {
+    Strict,
+    Compatible,
+}
+
+impl From<SchemaProfile> for Profile {
+    fn from(profile: SchemaProfile) -> Self {
+        match profile {
+            SchemaProfile::Strict => Self::Strict,
+            SchemaProfile::Compatible => Self::Compatible,
+        }
+    }
 }
 
 pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
@@ -53,7 +72,7 @@ pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
     }
     let mut differing = Vec::new();
     for (folder, contract) in &folders {
-        let wanted: BTreeMap<String, String> = schema_files(contract)
+        let wanted: BTreeMap<String, String> = schema_files_in(contract, args.profile.into())
             .into_iter()
             .map(|file| (file.name.clone(), file.text()))
             .collect();

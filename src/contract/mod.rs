@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub use apib::Profile;
 pub use choice::{Choice, Chosen, Recursion};
 pub use compare::{Difference, Knowledge, differences};
 pub use family::{Binding, Family, FamilyIndex, Role};
@@ -43,7 +44,7 @@ pub use operation::{
 };
 pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
-pub use schemas::{SchemaFile, compile, schema_files};
+pub use schemas::{SchemaFile, compile, schema_files, schema_files_in};
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Blueprint, Parameter, Parsed, Payload, Resource};
+use apib::{Action, Attributes, Blueprint, Parameter, Parsed, Payload, Resource};
 use serde_json::Value;
 
 use super::complete::{complete, locate};
@@ -189,7 +189,10 @@ impl Reader<'_> {
         {
             // The same status again is another example of the same answer.
             Some(existing) => match (&mut existing.body, body) {
-                (Some(existing), Some(new)) => existing.shape = existing.shape.merged(&new.shape),
+                (Some(existing), Some(new)) => {
+                    existing.shape = existing.shape.merged(&new.shape);
+                    existing.compatible = existing.compatible.take().or(new.compatible);
+                }
                 (existing @ None, new) => *existing = new,
                 (Some(_), None) => {}
             },
@@ -216,6 +219,7 @@ impl Reader<'_> {
             let shape = Shape::from_schema(&explicit);
             return Some(BodyShape {
                 shape,
+                compatible: Some(explicit.clone()),
                 explicit: Some(explicit),
                 example,
                 stated: true,
@@ -227,6 +231,7 @@ impl Reader<'_> {
                 shape,
                 explicit: None,
                 example,
+                compatible: self.compatible(payload, attributes),
                 stated: true,
             });
         }
@@ -239,8 +244,20 @@ impl Reader<'_> {
             shape,
             explicit: None,
             example: Some(example),
+            compatible: None,
             stated: false,
         })
+    }
+
+    /// The schema that the reference implementation makes; it makes one of bodies in JSON only.
+    fn compatible(&self, payload: &Payload, attributes: &Attributes) -> Option<Value> {
+        let stated = payload
+            .media_type
+            .as_ref()
+            .map(|stated| stated.value.as_str());
+        let media_type = essence(stated.or(payload.header("content-type"))?);
+        let is_json = media_type == "application/json" || media_type.ends_with("+json");
+        is_json.then(|| self.types.compatible_schema(attributes))
     }
 
     /// Points each property of an example at the line of its key.
@@ -303,6 +320,7 @@ impl Reader<'_> {
                 shape,
                 explicit: None,
                 example,
+                compatible: any.and_then(|payload| self.compatible(payload, attributes)),
                 stated: true,
             });
         }
@@ -321,6 +339,7 @@ impl Reader<'_> {
             None if lifted.is_empty() => return None,
             None => Shape::of_types([Type::Object]),
         };
+        let compatible = body.as_ref().and_then(|body| body.compatible.clone());
         let declared = body.as_ref().is_some_and(|body| body.stated) || !lifted.is_empty();
         let example = body.and_then(|body| body.example);
         for mut property in lifted {
@@ -354,6 +373,7 @@ impl Reader<'_> {
             media_type,
             shape,
             example,
+            compatible,
             declared,
             rejections: Vec::new(),
             place,

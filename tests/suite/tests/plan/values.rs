@@ -323,6 +323,7 @@ fn request(properties: Vec<(&str, bool, Shape)>) -> RequestShape {
     RequestShape {
         media_type: "application/json".to_owned(),
         shape,
+        compatible: None,
         example: None,
         declared: true,
         rejections: Vec::new(),
