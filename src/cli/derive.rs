@@ -3,6 +3,7 @@
 //! One file per documented body, under `schemas/<api>/` for all of `specs/`, or in a folder of the
 //! user's choice for one contract. `--check` writes nothing and fails on drift. Files that an
 //! earlier derivation wrote and nothing derives any more are removed; others are left alone.
+//! `--profile compatible` writes what the reference implementation makes of a contract instead.
 
 use std::collections::BTreeMap;
 use std::fs;

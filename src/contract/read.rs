@@ -249,8 +249,12 @@ impl Reader<'_> {
         })
     }
 
-    /// The schema that the reference implementation makes; it makes one of bodies in JSON only.
+    /// The schema that the reference implementation makes; it makes one of bodies in JSON only,
+    /// and none of a section that states nothing.
     fn compatible(&self, payload: &Payload, attributes: &Attributes) -> Option<Value> {
+        if attributes.base.is_none() && attributes.members.is_empty() {
+            return None;
+        }
         let stated = payload
             .media_type
             .as_ref()

@@ -225,7 +225,7 @@ impl Element {
     }
 
     /// Whether `fixed` above makes something of this a constant.
-    pub(crate) fn inherits_fixed(&self) -> bool {
+    pub fn inherits_fixed(&self) -> bool {
         match &self.kind {
             Kind::Object(_) | Kind::Null | Kind::Recursive { .. } => true,
             Kind::Array { .. } | Kind::Scalar(..) | Kind::Any(_) => self.shown().is_some(),
@@ -239,7 +239,7 @@ impl Element {
 
 impl ObjectMember {
     /// Whether `fixed` above makes something of this a constant.
-    pub(crate) fn inherits_fixed(&self) -> bool {
+    pub fn inherits_fixed(&self) -> bool {
         match self {
             Self::Property(property) => !property.variable && property.element.inherits_fixed(),
             Self::Include(element) => element.inherits_fixed(),

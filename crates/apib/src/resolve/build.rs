@@ -119,11 +119,11 @@ impl Resolver<'_, '_> {
             Root::Scalar(scalar) => self.scalar(&mut own, scalar, stated),
             Root::Array => self.array(&mut own, stated),
             Root::Enum => self.enumeration(&mut own, stated),
-            Root::Object => own.kind = Kind::Object(self.object(stated.members)),
             Root::Unknown if stated.members.is_empty() => {
-                own.kind = Kind::Any(stated.value.cloned())
+                own.kind = Kind::Any(stated.value.cloned());
             }
-            Root::Unknown => own.kind = Kind::Object(self.object(stated.members)),
+            // What has members is an object, whatever it is called.
+            Root::Object | Root::Unknown => own.kind = Kind::Object(self.object(stated.members)),
             Root::Null => {}
         }
         match specification {
@@ -347,8 +347,7 @@ impl Resolver<'_, '_> {
             defaults.extend(self.list(default, implied));
         }
         let value = match (inline.as_slice(), listed.as_slice()) {
-            ([one], _) => Some(one),
-            ([], [one]) => Some(one),
+            ([one], _) | ([], [one]) => Some(one),
             _ => None,
         };
         let value = value.filter(|value| value.has_content()).cloned();

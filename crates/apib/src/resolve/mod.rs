@@ -16,7 +16,7 @@
 mod build;
 mod inherit;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use crate::{
     Annotation, Attributes, Code, DataStructure, Element, Kind, NamedType, Parsed, Scalar, Source,
@@ -84,9 +84,9 @@ impl<'a> Types<'a> {
         let element = read(&mut resolver);
         let mut definitions = BTreeMap::new();
         while let Some(name) = resolver.referred.pop_first() {
-            if !definitions.contains_key(&name) {
-                let definition = resolver.named_usage(&name);
-                definitions.insert(name, definition);
+            if let Entry::Vacant(place) = definitions.entry(name) {
+                let definition = resolver.named_usage(place.key());
+                place.insert(definition);
             }
         }
         let mut annotations = resolver.annotations;
@@ -244,9 +244,9 @@ impl Resolver<'_, '_> {
                 self.annotate(Code::TypeCycle, attributes.span, message);
                 break;
             }
-            ancestry.push((current, attributes.clone()));
+            ancestry.push((current.clone(), attributes.clone()));
             match &attributes.base {
-                Some(base) => current = base.name.clone(),
+                Some(base) => current.clone_from(&base.name),
                 None => break,
             }
         }

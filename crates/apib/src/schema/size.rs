@@ -17,7 +17,6 @@ fn of(element: &Element, above: bool) -> Option<u64> {
     let fixed = above || attributes.fixed;
     let size = match &element.kind {
         Kind::Null => return Some(1),
-        Kind::Any(_) => None,
         Kind::Scalar(scalar, _) => {
             let single = attributes.fixed || above && element.shown().is_some();
             match (single, scalar) {
@@ -28,7 +27,6 @@ fn of(element: &Element, above: bool) -> Option<u64> {
         }
         Kind::Array { items, .. } if fixed => product(items.iter().map(|item| of(item, true))),
         Kind::Array { items, .. } if attributes.fixed_type && items.is_empty() => Some(0),
-        Kind::Array { .. } => None,
         Kind::Enum { members, .. } => {
             if members.is_empty() {
                 return Some(0);
@@ -38,7 +36,7 @@ fn of(element: &Element, above: bool) -> Option<u64> {
         Kind::Object(members) if fixed || attributes.fixed_type => {
             product(members.iter().map(|member| of_member(member, fixed)))
         }
-        Kind::Object(_) => None,
+        Kind::Any(_) | Kind::Array { .. } | Kind::Object(_) => None,
         Kind::Recursive { own, .. } => match own.kind {
             Kind::Object(_) if !attributes.fixed && !attributes.fixed_type => None,
             Kind::Object(_) | Kind::Array { .. } => Some(1),
@@ -74,14 +72,20 @@ fn of_member(member: &ObjectMember, fixed: bool) -> Option<u64> {
     }
 }
 
+/// Nothing at all if one of them has nothing.
 fn product(sizes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
-    sizes.fold(Some(1), |product, size| match (product, size) {
-        (Some(0), _) | (_, Some(0)) => Some(0),
-        (Some(product), Some(size)) => Some(product.saturating_mul(size)),
-        _ => None,
-    })
+    let mut product = Some(1_u64);
+    for size in sizes {
+        if size == Some(0) {
+            return Some(0);
+        }
+        product = product
+            .zip(size)
+            .map(|(product, size)| product.saturating_mul(size));
+    }
+    product
 }
 
-fn sum(sizes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
-    sizes.fold(Some(0), |sum, size| Some(sum?.saturating_add(size?)))
+fn sum(mut sizes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
+    sizes.try_fold(0_u64, |sum, size| Some(sum.saturating_add(size?)))
 }

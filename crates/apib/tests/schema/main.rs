@@ -19,10 +19,8 @@ use serde_json::Value;
 /// A document whose only response has the `Attributes` section `section`, with the lines of `members`
 /// below it, and with data structures.
 fn document(section: &str, members: &str, structures: &str) -> Parsed {
-    let members: String = members
-        .lines()
-        .map(|line| format!("        {line}\n"))
-        .collect();
+    let members = members.lines().map(|line| format!("        {line}\n"));
+    let members = members.collect::<Vec<_>>().concat();
     parse(&format!(
         "# GET /things\n\n+ Response 200 (application/json)\n    + {section}\n{members}\n# Data Structures\n\n{structures}\n"
     ))

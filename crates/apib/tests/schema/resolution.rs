@@ -1,5 +1,7 @@
 //! Names and what they stand for; what is wrong with them; bounds.
 
+use std::fmt::Write as _;
+
 use apib::{DataStructure, Kind, ObjectMember, Types, parse};
 use rstest::rstest;
 
@@ -100,7 +102,10 @@ fn types_that_double_at_each_step_are_referred_to() {
     let mut structures = String::new();
     for number in 0..60 {
         let next = number + 1;
-        structures += &format!("## T{number}\n\n+ a (T{next})\n+ b (T{next})\n\n");
+        let _ = write!(
+            structures,
+            "## T{number}\n\n+ a (T{next})\n+ b (T{next})\n\n"
+        );
     }
     structures += "## T60\n\n+ end: 1 (number)\n";
     let structure = resolved(&document("Attributes (T0)", "", &structures));
@@ -116,12 +121,12 @@ fn a_long_ancestry_and_a_long_chain_are_no_matter() {
     let mut structures = "## T0\n\n+ p0\n\n".to_owned();
     for number in 1..400 {
         let last = number - 1;
-        structures += &format!("## T{number} (T{last})\n\n+ p{number}\n\n");
+        let _ = write!(structures, "## T{number} (T{last})\n\n+ p{number}\n\n");
     }
     structures += "## C400\n\n+ end\n\n";
     for number in 0..400 {
         let next = number + 1;
-        structures += &format!("## C{number}\n\n+ next (C{next})\n\n");
+        let _ = write!(structures, "## C{number}\n\n+ next (C{next})\n\n");
     }
     let structure = resolved(&document("Attributes", "+ a (T399)\n+ c (C0)", &structures));
     let strict = structure.schema(apib::Profile::Strict);
