@@ -89,6 +89,11 @@ impl<'d> Reader<'d> {
 
     /// The shape of an element, of which values are constants where `fixed` is above it.
     fn element(&self, element: &Element, above: bool) -> Shape {
+        self.stated(element, above, false)
+    }
+
+    /// The same, of an element that is said to have no further members.
+    fn stated(&self, element: &Element, above: bool, closed: bool) -> Shape {
         let fixed = above || element.attributes.fixed;
         let mut shape = match &element.kind {
             Kind::Any(value) => Shape {
@@ -110,7 +115,7 @@ impl<'d> Reader<'d> {
             Kind::Enum { .. } => self.enumeration(element, fixed),
             Kind::Object(members) => {
                 let mut shape = Shape::of_types([Type::Object]);
-                shape.closed = fixed || element.attributes.fixed_type;
+                shape.closed = closed || fixed || element.attributes.fixed_type;
                 let closed = shape.closed;
                 self.members(&mut shape, members, fixed, closed);
                 shape
@@ -233,10 +238,7 @@ impl<'d> Reader<'d> {
     fn property(&self, property: &ObjectProperty, fixed: bool, closed: bool) -> Property {
         let attributes = property.attributes;
         let fixed = fixed && !property.variable || attributes.fixed;
-        let mut shape = self.element(&property.element, fixed);
-        if attributes.fixed_type {
-            shape.closed = shape.is_object();
-        }
+        let mut shape = self.stated(&property.element, fixed, attributes.fixed_type);
         let shown = shape.example.as_ref().and_then(Value::as_str);
         shape.format = shape.format.or(shown.and_then(Format::of_example));
         prose::constrain(&mut shape, &property.description);

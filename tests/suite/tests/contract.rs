@@ -5,6 +5,8 @@
 mod built_in;
 #[path = "contract/lift.rs"]
 mod lift;
+#[path = "contract/mson.rs"]
+mod mson;
 #[path = "contract/naming.rs"]
 mod naming;
 #[path = "contract/notebooks.rs"]
