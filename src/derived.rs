@@ -8,7 +8,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Contract, openapi_document, schema_files};
+use crate::contract::{Contract, Profile, openapi_document, schema_files_in};
 use crate::plan;
 
 /// The name of the OpenAPI document.
@@ -33,8 +33,8 @@ pub struct Derived {
     pub omitted: Vec<String>,
 }
 
-/// Derives everything.
-pub fn derive(contract: &Contract) -> Derived {
+/// Derives everything; schemas as one profile has them.
+pub fn derive(contract: &Contract, profile: Profile) -> Derived {
     let openapi = openapi_document(contract);
     let mut documents = vec![DerivedFile {
         name: OPENAPI.to_owned(),
@@ -46,10 +46,12 @@ pub fn derive(contract: &Contract) -> Derived {
             text: text(&arazzo),
         });
     }
-    let schemas = schema_files(contract).into_iter().map(|file| DerivedFile {
-        name: file.name.clone(),
-        text: file.text(),
-    });
+    let schemas = schema_files_in(contract, profile)
+        .into_iter()
+        .map(|file| DerivedFile {
+            name: file.name.clone(),
+            text: file.text(),
+        });
     Derived {
         documents,
         schemas: schemas.collect(),

@@ -5,14 +5,15 @@
 //! `schemas/<api>/`, for one contract all in a folder of the user's choice. `--check` writes nothing
 //! and fails on drift. Schemas that an earlier derivation wrote and nothing derives any more are
 //! removed; other files are left alone.
+//! `--profile compatible` writes the schemas that the reference implementation makes of a contract.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::contract::{Contract, ReadOptions};
+use crate::contract::{Contract, Profile, ReadOptions};
 use crate::derived::{self, DerivedFile};
 use crate::exit::{Exit, Failed};
 use crate::specs::Specs;
@@ -36,6 +37,25 @@ pub(super) struct DeriveArgs {
     /// Read old documents to the letter
     #[arg(long)]
     no_lift: bool,
+    /// How schemas read the contract: `strict` as it says, `compatible` as the reference
+    /// implementation of its format does (draft-07; only where attributes or a schema state a body)
+    #[arg(long, value_enum, default_value_t = SchemaProfile::Strict)]
+    profile: SchemaProfile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SchemaProfile {
+    Strict,
+    Compatible,
+}
+
+impl From<SchemaProfile> for Profile {
+    fn from(profile: SchemaProfile) -> Self {
+        match profile {
+            SchemaProfile::Strict => Self::Strict,
+            SchemaProfile::Compatible => Self::Compatible,
+        }
+    }
 }
 
 /// Where the files of a contract go.
@@ -78,7 +98,7 @@ pub(super) fn derive(args: &DeriveArgs) -> Result<Exit, Failed> {
     }
     let mut differing = Vec::new();
     for (place, contract) in &wanted {
-        let derived = derived::derive(contract);
+        let derived = derived::derive(contract, args.profile.into());
         let documents = by_name(derived.documents);
         let schemas = by_name(derived.schemas);
         for omitted in &derived.omitted {

@@ -7,6 +7,7 @@
 //! `mson` make shapes of what authors write, `slips` reads what their pens slipped on, `requirement` derives what a target must do, and
 //! `compare` holds the one notion of "what was sent came back".
 
+mod choice;
 mod compare;
 mod complete;
 mod credentials;
@@ -38,6 +39,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub use apib::Profile;
+pub use choice::{Choice, Chosen, Recursion};
 pub use compare::{Difference, Knowledge, differences};
 pub use family::{Binding, Family, FamilyIndex, Role};
 pub use naming::{is_free_text, is_name, is_port, is_position};
@@ -49,7 +52,7 @@ pub use operation::{
 pub use parameter::UriParameter;
 pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
-pub use schemas::{SchemaFile, Violation, compile, schema_files, violations};
+pub use schemas::{SchemaFile, Violation, compile, schema_files, schema_files_in, violations};
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};
@@ -177,8 +180,8 @@ impl Contract {
             });
         }
         let parsed = apib::parse(text.text);
-        let document = Document::new(text.name, parsed.source);
-        let read = read::read(&parsed.blueprint, &document, options.lift);
+        let document = Document::new(text.name, parsed.source.clone());
+        let read = read::read(&parsed, &document, options.lift);
         let mut notes: Vec<Note> = parsed
             .annotations
             .iter()

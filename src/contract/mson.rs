@@ -1,19 +1,23 @@
-//! MSON to shapes: attributes, named types, inheritance, mixins, enums.
+//! Shapes from MSON, as `apib` resolves it.
 //!
-//! The profile is strict: item types are enforced and `enum[T]` is closed, because a contract
-//! that lists members means them. Objects stay open unless the contract says otherwise.
-//! Types that nothing defines are read as `any` and noted; a type that contains itself is cut
-//! at its second visit.
+//! What a type consists of is decided there and nowhere else; here its elements become shapes.
+//! The reading is the strict one: items are of the types that an array names, an enum that
+//! lists members is closed, `fixed` values are the only ones, and what is `fixed` or
+//! `fixed-type` has no further members. Other objects stay open. The members of a One Of are
+//! optional, and the shape knows which of them go together.
+//!
+//! Types that nothing defines are read as `any` and noted.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use apib::{
-    Attributes, Blueprint, Member, Property as MsonProperty, TypeAttributes, TypeSpecification,
-    ValueMember,
+    Attributes, Code, DataStructure, Element, Enumeration, Kind, ObjectMember, ObjectProperty,
+    Parsed, Profile, Scalar, Types,
 };
 use serde_json::Value;
 
-use super::lift::typed;
+use super::choice::{Choice, Recursion};
 use super::note::{Note, NoteCode};
 use super::prose;
 use super::shape::{Format, Property, Shape, Type};
@@ -21,27 +25,14 @@ use super::source::Document;
 
 /// The named types of a document: those of its data structures and of named resources.
 pub(super) struct NamedTypes<'a> {
-    types: BTreeMap<&'a str, &'a Attributes>,
+    types: Types<'a>,
 }
 
-/// Deeper than any contract nests, shallower than any stack.
-const DEPTH: usize = 24;
-
 impl<'a> NamedTypes<'a> {
-    pub(super) fn of(blueprint: &'a Blueprint) -> Self {
-        let mut types = BTreeMap::new();
-        for resource in blueprint.groups.iter().flat_map(|group| &group.resources) {
-            if let (Some(name), Some(attributes)) = (&resource.name, &resource.attributes) {
-                types.insert(name.as_str(), attributes);
-            }
+    pub(super) fn of(parsed: &'a Parsed) -> Self {
+        Self {
+            types: Types::of(parsed),
         }
-        types.extend(
-            blueprint
-                .data_structures
-                .iter()
-                .map(|named| (named.name.as_str(), &named.attributes)),
-        );
-        Self { types }
     }
 
     /// The shape of an `Attributes` section.
@@ -51,200 +42,244 @@ impl<'a> NamedTypes<'a> {
         document: &Document,
         notes: &mut Vec<Note>,
     ) -> Shape {
-        Reader {
-            types: self,
+        let structure = self.types.resolve(attributes);
+        notes.extend(structure.annotations.iter().map(|annotation| {
+            let place = document.place(annotation.span);
+            match annotation.code {
+                Code::UndefinedType => Note::new(NoteCode::Undefined, place, &annotation.message),
+                code => Note {
+                    code: code.as_str().to_owned(),
+                    place,
+                    message: annotation.message.clone(),
+                },
+            }
+        }));
+        Reader::of(&structure, document).element(&structure.element, false)
+    }
+
+    /// The schema that the reference implementation makes of an `Attributes` section.
+    pub(super) fn compatible_schema(&self, attributes: &Attributes) -> Value {
+        self.types.resolve(attributes).schema(Profile::Compatible)
+    }
+}
+
+struct Reader<'d> {
+    document: &'d Document,
+    /// The shapes of types that contain themselves.
+    definitions: Arc<BTreeMap<String, Shape>>,
+}
+
+impl<'d> Reader<'d> {
+    fn of(structure: &DataStructure, document: &'d Document) -> Self {
+        // Within definitions, what is referred to is known by name.
+        let bare = Self {
             document,
-            notes,
-            path: Vec::new(),
-        }
-        .attributes(attributes)
-    }
-}
-
-struct Reader<'a, 'n> {
-    types: &'a NamedTypes<'a>,
-    document: &'a Document,
-    notes: &'n mut Vec<Note>,
-    /// Names of the types being read, to cut recursion.
-    path: Vec<String>,
-}
-
-impl Reader<'_, '_> {
-    fn attributes(&mut self, attributes: &Attributes) -> Shape {
-        let mut shape = self.typed_shape(attributes.base.as_ref(), Type::Object);
-        self.members(&mut shape, &attributes.members);
-        nullable(&mut shape, attributes.type_attributes);
-        shape
-            .place
-            .get_or_insert(self.document.place(attributes.span));
-        shape
-    }
-
-    /// The shape that a type specification names, or `fallback` where there is none.
-    fn typed_shape(&mut self, specification: Option<&TypeSpecification>, fallback: Type) -> Shape {
-        let Some(specification) = specification else {
-            return Shape::of_types([fallback]);
+            definitions: Arc::default(),
         };
-        let mut shape = self.named(&specification.name, specification);
-        let nested: Vec<Shape> = specification
-            .nested
+        let definitions = structure
+            .definitions
             .iter()
-            .map(|name| self.named(name, specification))
+            .map(|(name, element)| (name.clone(), bare.element(element, false)))
             .collect();
-        if shape.types.contains(&Type::Array) {
-            shape.items = nested
-                .into_iter()
-                .reduce(|left, right| left.merged(&right))
-                .map(Box::new);
-        } else if specification.name.eq_ignore_ascii_case("enum") {
-            shape = nested
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| Shape::of_types([Type::String]));
+        Self {
+            document,
+            definitions: Arc::new(definitions),
         }
-        shape
     }
 
-    fn named(&mut self, name: &str, specification: &TypeSpecification) -> Shape {
-        if let Some(kind) = Type::from_name(&name.to_lowercase()) {
-            return Shape::of_types([kind]);
-        }
-        if name.eq_ignore_ascii_case("enum") || name == "*" {
-            return Shape::default();
-        }
-        let Some(attributes) = self.types.types.get(name).copied() else {
-            self.notes.push(Note::new(
-                NoteCode::Undefined,
-                self.document.place(specification.span),
-                format!("the type `{name}` is defined nowhere"),
-            ));
-            return Shape::default();
+    /// The shape of an element, of which values are constants where `fixed` is above it.
+    fn element(&self, element: &Element, above: bool) -> Shape {
+        self.stated(element, above, false)
+    }
+
+    /// The same, of an element that is said to have no further members.
+    fn stated(&self, element: &Element, above: bool, closed: bool) -> Shape {
+        let fixed = above || element.attributes.fixed;
+        let mut shape = match &element.kind {
+            Kind::Any(value) => Shape {
+                example: value
+                    .as_ref()
+                    .map(|value| Value::String(value.value.clone())),
+                ..Shape::default()
+            },
+            Kind::Null => Shape::of_types([Type::Null]),
+            Kind::Scalar(scalar, _) => {
+                let mut shape = Shape::of_types([type_of(*scalar)]);
+                shape.example = shown(element);
+                if fixed && element.has_content() {
+                    shape.enumeration = shape.example.iter().cloned().collect();
+                }
+                shape
+            }
+            Kind::Array { types, items } => self.array(types, items, element),
+            Kind::Enum { .. } => self.enumeration(element, fixed),
+            Kind::Object(members) => {
+                let mut shape = Shape::of_types([Type::Object]);
+                shape.closed = closed || fixed || element.attributes.fixed_type;
+                let closed = shape.closed;
+                self.members(&mut shape, members, fixed, closed);
+                shape
+            }
+            Kind::Recursive { name, own } => {
+                let mut shape = self.element(own, fixed);
+                shape.recursion = Some(Recursion {
+                    name: name.clone(),
+                    definitions: Arc::clone(&self.definitions),
+                });
+                shape
+            }
         };
-        if self.path.iter().any(|visited| visited == name) || self.path.len() > DEPTH {
-            return Shape::of_types([Type::Object]);
+        if element.attributes.nullable {
+            shape.allow_null();
         }
-        self.path.push(name.to_owned());
-        let shape = self.attributes(attributes);
-        self.path.pop();
+        shape.place = Some(self.document.place(element.span));
         shape
     }
 
-    fn members(&mut self, shape: &mut Shape, members: &[Member]) {
-        let is_array = shape.types.contains(&Type::Array);
-        let is_object =
-            shape.types.contains(&Type::Object) || shape.types.is_empty() && !has_values(members);
+    fn array(&self, types: &[Element], items: &[Element], element: &Element) -> Shape {
+        let mut shape = Shape::of_types([Type::Array]);
+        shape.items = types
+            .iter()
+            .chain(items)
+            .map(|item| self.element(item, false))
+            .reduce(|left, right| left.merged(&right))
+            .map(Box::new);
+        let is_given = items.iter().any(|item| item.shown().is_some());
+        if is_given || items.is_empty() && element.shown().is_some() {
+            shape.example = Some(element.example());
+        }
+        shape
+    }
+
+    fn enumeration(&self, element: &Element, fixed: bool) -> Shape {
+        let mut shape = match element.enumeration() {
+            Some(Enumeration::Closed(values, others)) if others.is_empty() => Shape {
+                types: values.iter().map(Type::of).map(widened).collect(),
+                enumeration: values,
+                ..Shape::default()
+            },
+            // Values and whole types: the union of their types is all that a shape can say.
+            Some(Enumeration::Closed(values, others)) => {
+                let values = values
+                    .iter()
+                    .map(|value| Shape::of_types([widened(Type::of(value))]));
+                let others = others.iter().map(|other| self.element(other, false));
+                let all = values.chain(others);
+                all.reduce(|left, right| left.merged(&right))
+                    .unwrap_or_default()
+            }
+            Some(Enumeration::Open(types)) => {
+                let types = types.iter().map(|other| self.element(other, false));
+                let shape = types.reduce(|left, right| left.merged(&right));
+                let mut shape = shape.unwrap_or_else(|| Shape::of_types([Type::String]));
+                // The value of a line shows what the values are like, and allows no other less.
+                shape.enumeration.clear();
+                shape
+            }
+            None => Shape::default(),
+        };
+        shape.example = element
+            .shown()
+            .map(Element::example)
+            .or_else(|| shape.enumeration.first().cloned());
+        if fixed && element.has_content() {
+            shape.enumeration = shape.example.iter().cloned().collect();
+        }
+        shape
+    }
+
+    /// Adds members to a shape; those of a closed object are required unless optional.
+    fn members(&self, shape: &mut Shape, members: &[ObjectMember], fixed: bool, closed: bool) {
         for member in members {
             match member {
-                Member::Property(property) => {
-                    let read = self.property(property);
-                    shape.types.insert(Type::Object);
-                    put(shape, read);
-                }
-                Member::Include(name) => {
-                    let specification = TypeSpecification {
-                        name: name.value.clone(),
-                        nested: Vec::new(),
-                        span: name.span,
-                    };
-                    for property in self.named(&name.value, &specification).properties {
-                        put(shape, property);
+                ObjectMember::Property(property) => {
+                    let read = self.property(property, fixed, closed);
+                    if property.variable {
+                        let others = shape.others.take();
+                        shape.others = Some(Box::new(match others {
+                            Some(others) => others.merged(&read.shape),
+                            None => read.shape,
+                        }));
+                    } else {
+                        put(shape, read);
                     }
                 }
-                // One of several: each is optional, since which one it is cannot be told.
-                Member::OneOf(choices, _) => {
-                    for choice in choices {
-                        let mut part = Shape::of_types([Type::Object]);
-                        self.members(&mut part, choice);
-                        for property in part.properties {
-                            put(
-                                shape,
-                                Property {
-                                    required: false,
-                                    ..property
-                                },
-                            );
+                ObjectMember::Include(element) => {
+                    if let Kind::Object(members) = &element.kind {
+                        self.members(shape, members, fixed || element.attributes.fixed, closed);
+                    }
+                }
+                ObjectMember::OneOf(choices) => {
+                    let parts: Vec<Shape> = choices
+                        .iter()
+                        .filter(|choice| !choice.is_empty())
+                        .map(|choice| {
+                            let mut part = Shape::of_types([Type::Object]);
+                            self.members(&mut part, choice, fixed, closed);
+                            part
+                        })
+                        .collect();
+                    shape.choices.push(Choice::among(&parts));
+                    for property in parts.into_iter().flat_map(|part| part.properties) {
+                        let property = Property {
+                            required: false,
+                            ..property
+                        };
+                        match shape.property_mut(&property.name) {
+                            Some(known) => known.shape = known.shape.merged(&property.shape),
+                            None => shape.properties.push(property),
                         }
                     }
                 }
-                // A sample or a default is no member.
-                Member::Value(value)
-                    if value.type_attributes.sample || value.type_attributes.default => {}
-                Member::Value(value) if is_array => {
-                    let item = self.value(value);
-                    shape.items = Some(Box::new(match shape.items.take() {
-                        Some(items) => items.merged(&item),
-                        None => item,
-                    }));
-                }
-                Member::Value(value) if !is_object || !shape.types.contains(&Type::Object) => {
-                    if let Some(literal) = &value.value {
-                        shape.enumeration.push(typed(&literal.value, shape));
-                    }
-                }
-                Member::Value(_) => {}
             }
         }
     }
 
-    fn property(&mut self, property: &MsonProperty) -> Property {
-        let implied = if property.members.is_empty() {
-            Type::String
-        } else if has_values(&property.members) {
-            Type::Array
-        } else {
-            Type::Object
-        };
-        let mut shape = self.typed_shape(property.type_specification.as_ref(), implied);
-        shape.place = Some(self.document.place(property.span));
-        self.members(&mut shape, &property.members);
-        let sample = property.samples.first();
-        if let Some(value) = property
-            .value
-            .as_ref()
-            .or(sample)
-            .or(property.default.as_ref())
-        {
-            let value = example(&value.value, &shape);
-            shape.format = shape.format.or(value.as_str().and_then(Format::of_example));
-            shape.example = Some(value);
-        } else if let Some(first) = shape.enumeration.first() {
-            shape.example = Some(first.clone());
-        }
+    fn property(&self, property: &ObjectProperty, fixed: bool, closed: bool) -> Property {
+        let attributes = property.attributes;
+        let fixed = fixed && !property.variable || attributes.fixed;
+        let mut shape = self.stated(&property.element, fixed, attributes.fixed_type);
+        let shown = shape.example.as_ref().and_then(Value::as_str);
+        shape.format = shape.format.or(shown.and_then(Format::of_example));
         prose::constrain(&mut shape, &property.description);
-        nullable(&mut shape, property.type_attributes);
+        if attributes.nullable {
+            shape.allow_null();
+        }
+        shape.place = Some(self.document.place(property.span));
         Property {
             name: property.name.clone(),
-            required: property.type_attributes.required,
+            required: attributes.required || closed && !attributes.optional,
             shape,
         }
     }
+}
 
-    fn value(&mut self, value: &ValueMember) -> Shape {
-        let implied = if value.members.is_empty() {
-            Type::String
-        } else {
-            Type::Object
-        };
-        let mut shape = self.typed_shape(value.type_specification.as_ref(), implied);
-        self.members(&mut shape, &value.members);
-        if let Some(literal) = &value.value {
-            shape.example = Some(example(&literal.value, &shape));
-        }
-        nullable(&mut shape, value.type_attributes);
-        shape
+fn type_of(scalar: Scalar) -> Type {
+    match scalar {
+        Scalar::Boolean => Type::Boolean,
+        Scalar::Integer => Type::Integer,
+        Scalar::Number => Type::Number,
+        Scalar::String => Type::String,
     }
 }
 
-fn has_values(members: &[Member]) -> bool {
-    !members.is_empty()
-        && members
-            .iter()
-            .all(|member| matches!(member, Member::Value(_)))
+/// A literal tells a number, and not of which kind.
+fn widened(kind: Type) -> Type {
+    match kind {
+        Type::Integer => Type::Number,
+        other => other,
+    }
 }
 
-fn nullable(shape: &mut Shape, attributes: TypeAttributes) {
-    if attributes.nullable && !shape.types.is_empty() {
-        shape.types.insert(Type::Null);
+/// The value of a single that is given or shown; as text, if it is none of its type.
+fn shown(element: &Element) -> Option<Value> {
+    match &element.shown()?.kind {
+        Kind::Scalar(scalar, Some(literal)) => {
+            let text = &literal.value;
+            let value = scalar.value(text);
+            Some(value.unwrap_or_else(|| Value::String(text.clone())))
+        }
+        _ => None,
     }
 }
 
@@ -254,15 +289,4 @@ fn put(shape: &mut Shape, property: Property) {
         Some(existing) => *existing = property,
         None => shape.properties.push(property),
     }
-}
-
-fn example(literal: &str, shape: &Shape) -> Value {
-    if shape.types.contains(&Type::Array) && !literal.trim_start().starts_with('[') {
-        let items = shape.items.as_deref().cloned().unwrap_or_default();
-        return literal
-            .split(',')
-            .map(|item| typed(item.trim(), &items))
-            .collect();
-    }
-    typed(literal, shape)
 }

@@ -41,6 +41,8 @@ pub struct RequestShape {
     /// The body; an object whose properties are the attributes.
     pub shape: Shape,
     pub example: Option<Value>,
+    /// The schema that the reference implementation of the format gives this body, if any.
+    pub compatible: Option<Value>,
     /// Attributes, a schema or parameters state the body; otherwise an example alone shows it.
     pub declared: bool,
     /// What a conforming target refuses, in the order of the attributes.
@@ -81,6 +83,8 @@ pub struct BodyShape {
     /// The contract's own schema, where it gives one; it then binds instead of the shape.
     pub explicit: Option<Value>,
     pub example: Option<Value>,
+    /// The schema that the reference implementation of the format gives this body, if any.
+    pub compatible: Option<Value>,
     /// Whether the demand rests on stated attributes or schemas, or on examples alone.
     pub stated: bool,
 }

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apib::{Action, Attributes, Blueprint, Example, Group, Parameter, Payload, Resource};
+use apib::{Action, Attributes, Blueprint, Example, Group, Parameter, Parsed, Payload, Resource};
 use serde_json::{Map, Value};
 
 use super::About;
@@ -37,10 +37,11 @@ pub(super) struct Read {
     pub notes: Vec<Note>,
 }
 
-pub(super) fn read(blueprint: &Blueprint, document: &Document, lift: bool) -> Read {
+pub(super) fn read(parsed: &Parsed, document: &Document, lift: bool) -> Read {
+    let blueprint = &parsed.blueprint;
     let mut reader = Reader {
         document,
-        types: NamedTypes::of(blueprint),
+        types: NamedTypes::of(parsed),
         lift,
         notes: Vec::new(),
         ids: BTreeMap::new(),
@@ -226,7 +227,10 @@ impl Reader<'_> {
         {
             // The same status again is another example of the same answer.
             Some(existing) => match (&mut existing.body, body) {
-                (Some(existing), Some(new)) => existing.shape = existing.shape.merged(&new.shape),
+                (Some(existing), Some(new)) => {
+                    existing.shape = existing.shape.merged(&new.shape);
+                    existing.compatible = existing.compatible.take().or(new.compatible);
+                }
                 (existing @ None, new) => *existing = new,
                 (Some(_), None) => {}
             },
@@ -258,6 +262,7 @@ impl Reader<'_> {
             let shape = Shape::from_schema(&explicit);
             return Some(BodyShape {
                 shape,
+                compatible: Some(explicit.clone()),
                 explicit: Some(explicit),
                 example,
                 stated: true,
@@ -269,6 +274,7 @@ impl Reader<'_> {
                 shape,
                 explicit: None,
                 example,
+                compatible: self.compatible(payload, attributes),
                 stated: true,
             });
         }
@@ -281,6 +287,7 @@ impl Reader<'_> {
             shape,
             explicit: None,
             example: Some(example),
+            compatible: None,
             stated: false,
         })
     }
@@ -292,6 +299,21 @@ impl Reader<'_> {
             slips::clean(&mut shape, "it", &mut self.notes);
         }
         shape
+    }
+
+    /// The schema that the reference implementation makes; it makes one of bodies in JSON only,
+    /// and none of a section that states nothing.
+    fn compatible(&self, payload: &Payload, attributes: &Attributes) -> Option<Value> {
+        if attributes.base.is_none() && attributes.members.is_empty() {
+            return None;
+        }
+        let stated = payload
+            .media_type
+            .as_ref()
+            .map(|stated| stated.value.as_str());
+        let media_type = essence(stated.or(payload.header("content-type"))?);
+        let is_json = media_type == "application/json" || media_type.ends_with("+json");
+        is_json.then(|| self.types.compatible_schema(attributes))
     }
 
     /// Points each property of an example at the line of its key.
@@ -373,6 +395,7 @@ impl Reader<'_> {
                 shape,
                 explicit: None,
                 example,
+                compatible: any.and_then(|payload| self.compatible(payload, attributes)),
                 stated: true,
             });
         }
@@ -391,6 +414,7 @@ impl Reader<'_> {
             None if lifted.is_empty() => return None,
             None => Shape::of_types([Type::Object]),
         };
+        let compatible = body.as_ref().and_then(|body| body.compatible.clone());
         let declared = body.as_ref().is_some_and(|body| body.stated) || !lifted.is_empty();
         let example = body.and_then(|body| body.example);
         for property in lifted {
@@ -415,6 +439,7 @@ impl Reader<'_> {
             media_type,
             shape,
             example,
+            compatible,
             declared,
             rejections: Vec::new(),
             headers: any.map(headers).unwrap_or_default(),

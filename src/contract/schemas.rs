@@ -5,6 +5,7 @@
 //! in another spelling than it was sent. The rest of the crate reaches the validator crate
 //! through [`compile`] alone, because its interface moves.
 
+use apib::Profile;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
@@ -31,9 +32,21 @@ impl SchemaFile {
 
 /// All schemas of a contract: `<operation>.request.json` and `<operation>.<status>.json`.
 pub fn schema_files(contract: &Contract) -> Vec<SchemaFile> {
+    schema_files_in(contract, Profile::Strict)
+}
+
+/// The same in a profile. The compatible one has the schemas that the reference implementation
+/// of the format gives, in its draft: of bodies that attributes or a schema state, and of no others.
+/// All that is added are a title and the place.
+pub fn schema_files_in(contract: &Contract, profile: Profile) -> Vec<SchemaFile> {
     let mut files = Vec::new();
     for operation in &contract.operations {
-        if let Some(request) = &operation.request {
+        if let Some(request) = &operation.request
+            && let Some(schema) = match profile {
+                Profile::Strict => Some(request.shape.request_schema()),
+                Profile::Compatible => request.compatible.clone(),
+            }
+        {
             let title = format!("Request of {}", operation.name);
             files.push(file(
                 contract,
@@ -41,11 +54,16 @@ pub fn schema_files(contract: &Contract) -> Vec<SchemaFile> {
                 "request",
                 &title,
                 request.place.line,
-                request.shape.request_schema(),
+                schema,
             ));
         }
         for response in &operation.responses {
-            if let Some(body) = &response.body {
+            if let Some(body) = &response.body
+                && let Some(schema) = match profile {
+                    Profile::Strict => Some(body.schema()),
+                    Profile::Compatible => body.compatible.clone(),
+                }
+            {
                 let title = format!("Answer {} of {}", response.status, operation.name);
                 let case = response.status.to_string();
                 files.push(file(
@@ -54,7 +72,7 @@ pub fn schema_files(contract: &Contract) -> Vec<SchemaFile> {
                     &case,
                     &title,
                     response.place.line,
-                    body.schema(),
+                    schema,
                 ));
             }
         }

@@ -8,10 +8,11 @@
 //!
 //! Not in here: where shapes come from (`lift`, `mson`, `read`), and values themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::choice::{self, Choice, Recursion};
 use super::naming::is_free_text;
 use super::source::Place;
 
@@ -169,6 +170,15 @@ pub struct Shape {
     pub states_format: bool,
     pub properties: Vec<Property>,
     pub items: Option<Box<Shape>>,
+    /// No properties but these may occur.
+    pub closed: bool,
+    /// Lists of choices, of each of which exactly one is taken. Their properties are among
+    /// `properties`, none of them required.
+    pub choices: Vec<Vec<Choice>>,
+    /// What properties hold whose names are not listed.
+    pub others: Option<Box<Shape>>,
+    /// The shape goes on as that of a type which contains it.
+    pub recursion: Option<Recursion>,
     /// The first value seen for this shape.
     pub example: Option<Value>,
     /// Why nothing MUST rest on the value: the contract's own answer shows another.
@@ -293,6 +303,17 @@ impl Shape {
             (Some(left), Some(right)) => Some(Box::new(left.merged(right))),
             (left, right) => left.clone().or_else(|| right.clone()),
         };
+        merged.closed &= other.closed;
+        if merged.choices != other.choices {
+            merged.choices.clear();
+        }
+        if merged.recursion != other.recursion {
+            merged.recursion = None;
+        }
+        merged.others = match (&self.others, &other.others) {
+            (Some(left), Some(right)) => Some(Box::new(left.merged(right))),
+            _ => None,
+        };
         for property in &mut merged.properties {
             match other.property(&property.name) {
                 Some(theirs) => {
@@ -314,11 +335,55 @@ impl Shape {
         merged
     }
 
+    /// Null is a value too, where not any value is.
+    pub fn allow_null(&mut self) {
+        if !self.types.is_empty() {
+            self.types.insert(Type::Null);
+        }
+    }
+
     /// The JSON Schema (2020-12), without `$schema`.
     pub fn schema(&self) -> Value {
+        self.document(false)
+    }
+
+    /// The schema that binds a request: the above, with formats and bounds. These come from
+    /// sentences about what may be sent, so they bind requests only.
+    pub fn request_schema(&self) -> Value {
+        self.document(true)
+    }
+
+    fn document(&self, bounds: bool) -> Value {
+        let mut definitions = BTreeMap::new();
+        let mut schema = self.write(bounds, &mut definitions);
+        if !definitions.is_empty() {
+            schema.insert("$defs".into(), json!(definitions));
+        }
+        Value::Object(schema)
+    }
+
+    /// The schema; the types that it refers to are added to `definitions`.
+    fn write(&self, bounds: bool, definitions: &mut BTreeMap<String, Value>) -> Map<String, Value> {
         let mut schema = Map::new();
+        if let Some(recursion) = &self.recursion {
+            for (name, shape) in recursion.definitions.iter() {
+                if !definitions.contains_key(name) {
+                    // Holds the place, since definitions refer to each other.
+                    definitions.insert(name.clone(), Value::Null);
+                    let written = shape.write(bounds, definitions);
+                    definitions.insert(name.clone(), Value::Object(written));
+                }
+            }
+            let target = json!({"$ref": apib::definition_reference(&recursion.name)});
+            if self.types.contains(&Type::Null) {
+                schema.insert("anyOf".into(), json!([{"type": "null"}, target]));
+            } else if let Value::Object(target) = target {
+                schema.extend(target);
+            }
+        }
         let names: Vec<&str> = self.types.iter().map(|kind| kind.as_str()).collect();
         match names.as_slice() {
+            _ if self.recursion.is_some() => {}
             [] => {}
             [one] => {
                 schema.insert("type".into(), json!(one));
@@ -334,11 +399,31 @@ impl Shape {
             }
             schema.insert("enum".into(), Value::Array(values));
         }
+        self.write_object(&mut schema, bounds, definitions);
+        if let Some(items) = &self.items {
+            let items = items.write(bounds, definitions);
+            schema.insert("items".into(), Value::Object(items));
+        }
+        if bounds {
+            self.write_bounds(&mut schema);
+        }
+        schema
+    }
+
+    fn write_object(
+        &self,
+        schema: &mut Map<String, Value>,
+        bounds: bool,
+        definitions: &mut BTreeMap<String, Value>,
+    ) {
         if !self.properties.is_empty() {
             let properties: Map<String, Value> = self
                 .properties
                 .iter()
-                .map(|property| (property.name.clone(), property.shape.schema()))
+                .map(|property| {
+                    let value = property.shape.write(bounds, definitions);
+                    (property.name.clone(), Value::Object(value))
+                })
                 .collect();
             let required: Vec<&str> = self
                 .properties
@@ -351,27 +436,35 @@ impl Shape {
                 schema.insert("required".into(), json!(required));
             }
         }
-        if let Some(items) = &self.items {
-            schema.insert("items".into(), items.schema());
+        if let Some(others) = &self.others {
+            let names = self
+                .properties
+                .iter()
+                .map(|property| property.name.as_str());
+            let pattern = apib::pattern_of_other_names(names);
+            let value = others.write(bounds, definitions);
+            schema.insert("patternProperties".into(), json!({ pattern: value }));
         }
-        Value::Object(schema)
+        let mut choices = choice::schema(&self.choices);
+        if self.types.contains(&Type::Null) && !choices.is_empty() {
+            let object = json!({"allOf": choices});
+            choices = vec![json!({"anyOf": [{"type": "null"}, object]})];
+        }
+        if !choices.is_empty() {
+            schema.insert("allOf".into(), Value::Array(choices));
+        }
+        if self.closed {
+            schema.insert("additionalProperties".into(), json!(false));
+        }
     }
 
-    /// The schema that binds a request: the above, with formats and bounds. These come from
-    /// sentences about what may be sent, so they bind requests only.
-    pub fn request_schema(&self) -> Value {
-        let mut schema = self.schema();
-        self.add_constraints(&mut schema);
-        schema
-    }
-
-    fn add_constraints(&self, schema: &mut Value) {
+    fn write_bounds(&self, schema: &mut Map<String, Value>) {
         if let Some(name) = self.format.and_then(Format::schema_name) {
-            schema["format"] = json!(name);
+            schema.insert("format".into(), json!(name));
         }
         for (keyword, bound) in [("minimum", self.minimum), ("maximum", self.maximum)] {
             if let Some(bound) = bound {
-                schema[keyword] = json!(bound);
+                schema.insert(keyword.into(), json!(bound));
             }
         }
         let lengths = [
@@ -380,16 +473,8 @@ impl Shape {
         ];
         for (keyword, bound) in lengths {
             if let Some(bound) = bound {
-                schema[keyword] = json!(bound);
+                schema.insert(keyword.into(), json!(bound));
             }
-        }
-        for property in &self.properties {
-            property
-                .shape
-                .add_constraints(&mut schema["properties"][&property.name]);
-        }
-        if let Some(items) = &self.items {
-            items.add_constraints(&mut schema["items"]);
         }
     }
 

@@ -113,11 +113,17 @@ impl Values {
     /// A body for a create or an update.
     pub fn body(&self, request: &RequestShape, variant: Variant<'_>) -> Map<String, Value> {
         let shown = example_body(request);
+        let chosen = request.shape.chosen(shown);
         let mut body = Map::new();
         for (position, property) in request.shape.properties.iter().enumerate() {
+            let name = property.name.as_str();
+            if chosen.excluded.contains(name) {
+                continue;
+            }
             let in_example = shown.is_some_and(|shown| shown.contains_key(&property.name));
             let shape = &property.shape;
-            let optional = !property.required && !in_example;
+            let required = property.required || chosen.required.contains(name);
+            let optional = !required && !in_example;
             let risky = shape.doubt.is_some()
                 || shape.types.contains(&Type::Boolean)
                 || is_structured(shape);
@@ -195,11 +201,14 @@ impl Values {
             return number(shape, example, position, variant);
         }
         if is(Type::Object) {
+            let chosen = shape.chosen(None);
             let members = shape
                 .properties
                 .iter()
                 .enumerate()
-                .filter(|(_, property)| property.required)
+                .filter(|(_, property)| {
+                    property.required || chosen.required.contains(property.name.as_str())
+                })
                 .map(|(inner, property)| {
                     let example = property.shape.example.as_ref();
                     (

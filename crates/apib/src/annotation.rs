@@ -1,7 +1,8 @@
 //! What the parser has to say about a document: codes that stay, spans, one sentence each.
 //!
 //! A code's first digit tells where it comes from: 0 and 1 the document as a whole, 2 headings,
-//! 3 list sections, 4 payloads, 5 parameters, 6 attributes and named types. The severity tells
+//! 3 list sections, 4 payloads, 5 parameters, 6 attributes and named types, 7 their resolution
+//! ([`crate::Types`], which parsing alone does not do). The severity tells
 //! what became of the text: a [`Severity::Note`] lost nothing, a [`Severity::Warning`] marks
 //! what was recovered or is doubtful, a [`Severity::Error`] a section that is missing from the
 //! tree.
@@ -175,6 +176,16 @@ codes! {
     TypeTwice = "apib-607", Warning;
     /// Text in a `Data Structures` section before any type; it is left out.
     TextOutsideTypes = "apib-608", Warning;
+    /// A type is defined nowhere; any value is one of it.
+    UndefinedType = "apib-701", Warning;
+    /// A name that is no type of MSON but can only mean one; it is read as that.
+    TypeAlias = "apib-702", Note;
+    /// A type inherits from itself or includes itself; it is taken once.
+    TypeCycle = "apib-703", Warning;
+    /// An Include of a type that has no members; it is left out.
+    IncludeWithoutMembers = "apib-704", Warning;
+    /// A value is none of its type; it counts as absent.
+    ValueOfOtherType = "apib-705", Warning;
 }
 
 impl fmt::Display for Code {

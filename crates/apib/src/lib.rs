@@ -10,7 +10,10 @@
 //! a section and not by the level of its heading. Bodies are cut from the source lines and
 //! dedented, since Markdown keeps only part of their indentation.
 //!
-//! Not in here: resolving of types and models, JSON, HTTP, judgement about good contracts.
+//! [`Types`] resolves MSON, and the feature `schema` makes JSON Schema and example bodies of
+//! what comes of it.
+//!
+//! Not in here: resolving of models, what is in bodies, HTTP, judgement about good contracts.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -21,6 +24,7 @@ mod block;
 mod check;
 mod context;
 mod document;
+mod element;
 mod fragment;
 mod headers;
 mod heading;
@@ -30,6 +34,9 @@ mod metadata;
 mod mson;
 mod parameter;
 mod payload;
+mod resolve;
+#[cfg(feature = "schema")]
+mod schema;
 mod sections;
 mod signature;
 mod source;
@@ -37,6 +44,10 @@ mod tree;
 mod uri;
 
 pub use annotation::{Annotation, Code, Severity};
+pub use element::*;
+pub use resolve::Types;
+#[cfg(feature = "schema")]
+pub use schema::{Enumeration, Profile, definition_reference, pattern_of_other_names};
 pub use source::{Changes, Source, Span};
 pub use tree::*;
 

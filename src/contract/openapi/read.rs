@@ -254,6 +254,7 @@ impl<'a> Reading<'a> {
             media_type: essence(media_type),
             shape: with_example(shape, example.as_ref()),
             example,
+            compatible: None,
             declared: stated,
             rejections: Vec::new(),
             headers: Vec::new(),
@@ -355,6 +356,7 @@ impl<'a> Reading<'a> {
             return Some(BodyShape {
                 shape: Shape::of_example(&example),
                 explicit: None,
+                compatible: None,
                 example: Some(example),
                 stated: false,
             });
@@ -365,6 +367,7 @@ impl<'a> Reading<'a> {
         Some(BodyShape {
             shape,
             explicit: stated.then_some(inlined.value),
+            compatible: None,
             example,
             stated,
         })

@@ -7,10 +7,12 @@
 //!
 //! Not in here: references, which are resolved before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use super::super::choice::Choice;
 use super::super::shape::{Format, Shape, Type};
 use super::super::source::Place;
 use super::{drafts, escaped, extension};
@@ -49,6 +51,7 @@ pub(super) fn write(
             Use::Request => shape.request_schema(),
             Use::Answer => shape.schema(),
         };
+        relocate(&mut value, pointer);
         annotate(shape, &mut value, pointer, &mut places);
         if usage == Use::Answer {
             open(&mut value);
@@ -81,6 +84,22 @@ fn open(schema: &mut Value) {
 
 /// References within a schema, which began at its own root, begin at the document's now.
 fn relocate(schema: &mut Value, pointer: &str) {
+    let mut fragment = String::new();
+    for character in pointer.chars() {
+        // A path with variables has characters that a URI's fragment has not (RFC 3986, section 3.5).
+        if character.is_ascii_alphanumeric() || "-._~/:@!$&'()*+,;=".contains(character) {
+            fragment.push(character);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                let _ = write!(fragment, "%{byte:02X}");
+            }
+        }
+    }
+    relocate_to(schema, &fragment);
+}
+
+fn relocate_to(schema: &mut Value, pointer: &str) {
     match schema {
         Value::Object(members) => {
             for (key, member) in members {
@@ -88,13 +107,13 @@ fn relocate(schema: &mut Value, pointer: &str) {
                     Value::String(reference) if key == "$ref" && reference.starts_with('#') => {
                         *reference = format!("#{pointer}{}", &reference[1..]);
                     }
-                    other => relocate(other, pointer),
+                    other => relocate_to(other, pointer),
                 }
             }
         }
         Value::Array(items) => {
             for item in items {
-                relocate(item, pointer);
+                relocate_to(item, pointer);
             }
         }
         _ => {}
@@ -172,6 +191,8 @@ fn refine(shape: &mut Shape, schema: &Value) {
         // The type says it; the list of values need not.
         shape.enumeration.retain(|value| !value.is_null());
     }
+    shape.closed = schema["additionalProperties"] == false;
+    shape.choices = read_choices(&schema[CHOICES]);
     let remark = |name: &str| schema[name].as_str().map(str::to_owned);
     shape.doubt = remark(extension::DOUBT);
     shape.spelling = remark(extension::SPELLING);
@@ -182,6 +203,21 @@ fn refine(shape: &mut Shape, schema: &Value) {
     if let Some(items) = &mut shape.items {
         refine(items, &schema["items"]);
     }
+}
+
+fn read_choices(lists: &Value) -> Vec<Vec<Choice>> {
+    let strings = |value: &Value| -> Vec<String> {
+        let names = value.as_array().into_iter().flatten();
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let lists = lists.as_array().into_iter().flatten();
+    lists
+        .map(|list| {
+            let parts = list.as_array().into_iter().flatten();
+            let parts = parts.map(|part| (strings(&part["names"]), strings(&part["required"])));
+            Choice::between(&parts.collect::<Vec<_>>())
+        })
+        .collect()
 }
 
 /// A schema in the few keywords that a shape is made of: `allOf` merged into one, alternatives
@@ -199,7 +235,7 @@ fn flattened(schema: &Value) -> Value {
     }
     if flat.contains_key("enum") && !flat.contains_key("type") {
         let kinds = flat["enum"].as_array().into_iter().flatten().map(Type::of);
-        let names: std::collections::BTreeSet<&str> = kinds.map(Type::as_str).collect();
+        let names: BTreeSet<&str> = kinds.map(Type::as_str).collect();
         flat.insert("type".into(), json!(names));
     }
     if let Some(Value::Object(properties)) = flat.get_mut("properties") {
@@ -214,16 +250,49 @@ fn flattened(schema: &Value) -> Value {
         merge(&mut flat, part, true);
     }
     for key in ["anyOf", "oneOf"] {
-        let common = alternatives(members, key).reduce(|mut left, right| {
-            merge(&mut left, right, false);
-            left
-        });
+        if let Some(choices) = choices(members, key) {
+            merge(&mut flat, choices, true);
+        }
+        let common = alternatives(members, key)
+            .map(|mut part| {
+                part.remove(CHOICES);
+                part
+            })
+            .reduce(|mut left, right| {
+                merge(&mut left, right, false);
+                left
+            });
         if let Some(common) = common {
             merge(&mut flat, common, true);
         }
     }
     Value::Object(flat)
 }
+
+/// What of an object there are alternatives for, under a keyword of our own; nothing where the
+/// alternatives are no objects.
+fn choices(members: &Map<String, Value>, key: &str) -> Option<Map<String, Value>> {
+    let parts: Vec<Map<String, Value>> = alternatives(members, key).collect();
+    let strings = |value: &Value| -> Vec<String> {
+        let names = value.as_array().into_iter().flatten();
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let read = |part: &Map<String, Value>| {
+        let required = part.get("required").map(strings).unwrap_or_default();
+        let properties = part.get("properties").and_then(Value::as_object);
+        let mut names = required.clone();
+        names.extend(properties.into_iter().flat_map(Map::keys).cloned());
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        (!names.is_empty()).then(|| json!({"names": names, "required": required}))
+    };
+    let read: Option<Vec<Value>> = parts.iter().map(read).collect();
+    let read = read.filter(|parts| parts.len() > 1)?;
+    Some(Map::from_iter([(CHOICES.to_owned(), json!([read]))]))
+}
+
+/// Lists of choices, in flat schemas only.
+const CHOICES: &str = "\u{0}choices";
 
 fn alternatives<'v>(
     members: &'v Map<String, Value>,
@@ -303,6 +372,10 @@ fn merge(into: &mut Map<String, Value>, part: Map<String, Value>, both: bool) {
             continue;
         }
         match (key.as_str(), into.get_mut(&key)) {
+            (CHOICES, Some(Value::Array(known))) if both => {
+                known.extend(value.as_array().cloned().unwrap_or_default());
+            }
+            (CHOICES, None) if !both => {}
             ("properties", Some(Value::Object(known))) => {
                 let Value::Object(new) = value else { continue };
                 for (name, schema) in new {

@@ -9,6 +9,8 @@ mod credentials;
 mod dialects;
 #[path = "contract/lift.rs"]
 mod lift;
+#[path = "contract/mson.rs"]
+mod mson;
 #[path = "contract/naming.rs"]
 mod naming;
 #[path = "contract/notebooks.rs"]

@@ -21,6 +21,7 @@ use crate::{
 };
 use member::Below;
 use specification::Shape;
+pub(crate) use specification::type_specification;
 
 /// An `Attributes` section, from what stands behind the keyword and the item.
 pub(crate) fn section(context: &mut Context<'_>, rest: Fragment<'_>, item: &Block) -> Attributes {

@@ -87,7 +87,7 @@ pub(super) fn read_with_value<'a>(
 }
 
 /// `array[A, B]`, `Named`, `[Named](#link)`, `[Named][]`.
-pub(super) fn type_specification(text: Fragment<'_>) -> TypeSpecification {
+pub(crate) fn type_specification(text: Fragment<'_>) -> TypeSpecification {
     let bare = type_name(text);
     let (name, nested) = match bare.text().find('[') {
         Some(open) if open > 0 && bare.text().ends_with(']') => {

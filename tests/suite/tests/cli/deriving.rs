@@ -226,3 +226,37 @@ fn nothing_to_derive_from() {
     let output = Workplace::new().sgspec(&["derive"]).run().ended(64);
     assert!(output.stderr.contains("`specs`"), "{output}");
 }
+
+#[test]
+fn the_compatible_profile_is_written_and_checked() {
+    let workplace = derived();
+    let derive = |more: &[&str]| {
+        let known = [
+            "derive",
+            "specs/scaleway/contract.apib",
+            "--out",
+            "compatible",
+            "--profile",
+            "compatible",
+        ];
+        workplace.sgspec(&[&known, more].concat()).run()
+    };
+    derive(&[]).ended(0);
+    derive(&["--check"]).ended(0);
+    let written = all_files(&workplace.join("compatible"));
+    assert!(!written.is_empty());
+    for path in &written {
+        let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+        assert!(jsonschema::meta::is_valid(&schema), "{}", path.display());
+    }
+    // What is derived in one profile is drift in the other.
+    let strict = [
+        "derive",
+        "specs/scaleway/contract.apib",
+        "--out",
+        "compatible",
+        "--check",
+    ];
+    workplace.sgspec(&strict).run().ended(1);
+}

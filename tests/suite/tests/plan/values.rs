@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Map, Value, json};
 use sgspec::contract::{
-    Contract, Format, Place, Property, RequestShape, Role, Shape, Type, compile, is_free_text,
+    Contract, Format, Place, Property, ReadOptions, RequestShape, Role, Settings, Shape, Type,
+    compile, is_free_text,
 };
 use sgspec::plan::{Step, Values, Variant, build, example_body};
 
@@ -323,6 +324,7 @@ fn request(properties: Vec<(&str, bool, Shape)>) -> RequestShape {
     RequestShape {
         media_type: "application/json".to_owned(),
         shape,
+        compatible: None,
         example: None,
         declared: true,
         headers: Vec::new(),
@@ -457,4 +459,38 @@ proptest! {
         }
         prop_assert!(sent["single"].as_str().unwrap().parse::<std::net::Ipv4Addr>().is_ok());
     }
+}
+
+#[test]
+fn of_a_choice_only_one_is_sent() {
+    let contract = Contract::read(
+        Some("test"),
+        "test.apib",
+        "# Things [/things]\n\n## Make a thing [POST]\n\n+ Request (application/json)\n    + Attributes\n        + name (required)\n        + One Of\n            + port: 1 (number)\n            + Properties\n                + low: 1 (number, required)\n                + high: 2 (number)\n        + inner (object, required)\n            + One Of\n                + a\n                + b\n\n+ Response 201\n",
+        Settings::default(),
+        ReadOptions::default(),
+    )
+    .unwrap_or_else(|error| panic!("{error}"));
+    let mut request = contract.operations[0].request.clone().unwrap();
+    let validator = compile(&request.shape.request_schema()).unwrap();
+    for full in [true, false] {
+        let variant = Variant {
+            full,
+            ..variant(1, 0)
+        };
+        let sent = body(&request, variant);
+        assert!(
+            sent.contains_key("port") && !sent.contains_key("low"),
+            "{sent:?}"
+        );
+        assert!(validator.is_valid(&Value::Object(sent.clone())), "{sent:?}");
+    }
+    // The choice that the contract shows is the one to take.
+    request.example = Some(json!({"name": "x", "low": 5, "inner": {"a": "y"}}));
+    let sent = body(&request, variant(1, 0));
+    assert!(
+        sent.contains_key("low") && !sent.contains_key("port"),
+        "{sent:?}"
+    );
+    assert!(validator.is_valid(&Value::Object(sent.clone())), "{sent:?}");
 }
