@@ -227,7 +227,10 @@ impl Element {
     /// Whether `fixed` above makes something of this a constant.
     pub fn inherits_fixed(&self) -> bool {
         match &self.kind {
-            Kind::Object(_) | Kind::Null | Kind::Recursive { .. } => true,
+            Kind::Object(_) | Kind::Null => true,
+            Kind::Recursive { own, .. } => {
+                matches!(own.kind, Kind::Object(_)) || self.shown().is_some()
+            }
             Kind::Array { .. } | Kind::Scalar(..) | Kind::Any(_) => self.shown().is_some(),
             Kind::Enum { value, .. } => match value {
                 Some(value) => value.inherits_fixed(),

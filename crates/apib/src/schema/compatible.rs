@@ -8,7 +8,8 @@
 //! The implementation that is followed is drafter 5. Where its versions differ the newer one
 //! counts: `items` of a `fixed-type` array with one type hold that type (5.0 put it into an
 //! `anyOf`), without any type the array is empty. What would be no valid draft-07 is put
-//! right: `required` names a member once, and an empty list of items is `maxItems` of none.
+//! right: `required` names a member once, an empty list of items is `maxItems` of none,
+//! and a One Of without choices is nothing.
 
 use serde_json::{Map, Value, json};
 
@@ -195,7 +196,9 @@ impl Members {
                         Value::Object(schema)
                     })
                     .collect();
-                self.choices.push(json!({"oneOf": choices}));
+                if !choices.is_empty() {
+                    self.choices.push(json!({"oneOf": choices}));
+                }
             }
         }
     }
