@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use apib::{
     Attributes, Code, DataStructure, Element, Enumeration, Kind, ObjectMember, ObjectProperty,
-    Parsed, Profile, Scalar, Types,
+    Parsed, Profile, Scalar, Spanned, Types,
 };
 use serde_json::Value;
 
@@ -108,6 +108,11 @@ impl<'d> Reader<'d> {
                 shape.example = shown(element);
                 if fixed && element.has_content() {
                     shape.enumeration = shape.example.iter().cloned().collect();
+                } else if element.listed.len() > 1 {
+                    // Members below a type that has none are meant as those of an enum.
+                    let listed = element.listed.iter();
+                    let value = |literal: &Spanned<String>| scalar.value(&literal.value);
+                    shape.enumeration = listed.filter_map(value).collect();
                 }
                 shape
             }

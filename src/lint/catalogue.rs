@@ -83,8 +83,10 @@ pub fn entry(code: &str) -> Option<&'static Entry> {
 
 /// Every code that a finding can have, with its severity.
 pub fn all_codes() -> Vec<(&'static str, Severity)> {
+    // What the reader says of a type that nothing defines has a code of its own.
     let parser = Code::ALL
         .iter()
+        .filter(|code| **code != Code::UndefinedType)
         .map(|code| (code.as_str(), code.severity()));
     let reader = NoteCode::ALL
         .iter()

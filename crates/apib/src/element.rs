@@ -41,6 +41,9 @@ pub struct Element {
     pub samples: Vec<Element>,
     /// The value that counts where none is given.
     pub default: Option<Box<Element>>,
+    /// Values listed as members of a type that has none, as in `colour (string)` with `Members`. The
+    /// reference implementation takes them for samples; their author meant an enum.
+    pub listed: Vec<Spanned<String>>,
     /// Source text, trimmed; empty where there is none.
     pub description: String,
     /// The named type that it is one of.
@@ -181,6 +184,7 @@ impl Element {
             attributes: TypeAttributes::default(),
             nearest: TypeAttributes::default(),
             samples: Vec::new(),
+            listed: Vec::new(),
             default: None,
             description: String::new(),
             type_name: None,

@@ -185,6 +185,7 @@ impl Resolver<'_, '_> {
         if let Some(value) = stated.default {
             own.default = Some(Box::new(single(self, value)));
         }
+        own.listed = listed(stated.members).cloned().collect();
         for (value, is_default) in section_values(stated.members) {
             let element = single(self, value);
             if is_default {
@@ -494,6 +495,16 @@ fn is_section_value(item: &ValueMember) -> bool {
 fn section_values(members: &[Member]) -> impl Iterator<Item = (&Spanned<String>, bool)> {
     members.iter().filter_map(|member| match member {
         Member::Value(item) => Some((item.value.as_ref()?, item.type_attributes.default)),
+        _ => None,
+    })
+}
+
+/// The values among members that are neither samples nor defaults.
+fn listed(members: &[Member]) -> impl Iterator<Item = &Spanned<String>> {
+    members.iter().filter_map(|member| match member {
+        Member::Value(item) if !item.type_attributes.sample && !item.type_attributes.default => {
+            item.value.as_ref()
+        }
         _ => None,
     })
 }

@@ -115,6 +115,11 @@ fn heir(base: Element, own: Element) -> Element {
     } else {
         own.nearest
     };
+    let listed = if own.listed.is_empty() {
+        base.listed
+    } else {
+        own.listed
+    };
     let samples = if own.samples.is_empty() {
         base.samples
     } else {
@@ -171,6 +176,7 @@ fn heir(base: Element, own: Element) -> Element {
         attributes,
         nearest,
         samples,
+        listed,
         default: own.default.or(base.default),
         description,
         type_name: own.type_name.or(base.type_name),
