@@ -37,6 +37,8 @@ pub(super) struct History {
     pub lenient: Vec<(OperationIndex, String, String, Finding)>,
     /// Strangers that were let in.
     pub admitted: Vec<(OperationIndex, String, Finding)>,
+    /// Strangers' calls that were answered with 404: operation, rule, evidence.
+    pub hidden: Vec<(OperationIndex, String, String)>,
     pub strangers_refused: bool,
     /// Items that a list, or a read, showed below a parent that is not theirs.
     pub leaks: Vec<Leak>,

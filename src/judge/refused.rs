@@ -261,8 +261,12 @@ fn stranger(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, rule: &
     match seen.answer().map(|answer| answer.status) {
         // A target may hide from strangers what there is (RFC 9110, section 15.5.4); or it does not
         // show yet what is new, and that is no door.
-        Some(status @ (401 | 403 | 404)) => {
-            history.strangers_refused |= status != 404;
+        Some(404) => {
+            history.hidden.push((operation, rule.to_owned(), name));
+            remember(history, seen, rule.to_owned(), None);
+        }
+        Some(401 | 403) => {
+            history.strangers_refused = true;
             book.pass(operation, rule, &name);
             remember(history, seen, rule.to_owned(), None);
         }
@@ -462,6 +466,14 @@ pub(super) fn settle(contract: &Contract, history: &mut History, book: &mut Book
     let admitted = std::mem::take(&mut history.admitted);
     // Where nobody is refused and nobody said that somebody should be, there is no door to guard.
     let open = !history.strangers_refused && lax && !admitted.is_empty();
+    // Where there is no door, what was not shown yet says nothing about one.
+    for (operation, rule, evidence) in std::mem::take(&mut history.hidden) {
+        if open {
+            book.unsupported(operation, &rule, NO_DOOR, vec![evidence]);
+        } else {
+            book.pass(operation, &rule, &evidence);
+        }
+    }
     for (operation, rule, finding) in admitted {
         if open {
             book.unsupported(operation, &rule, NO_DOOR, finding.evidence);
