@@ -87,11 +87,11 @@ impl<'a> Document<'a> {
 
     fn blocks(&mut self, blocks: &[Block]) {
         let mut rest = blocks;
-        if let Some((first, others)) = rest.split_first()
+        while let Some((first, others)) = rest.split_first()
             && first.kind == Kind::Paragraph
             && let Some(metadata) = metadata::read(&mut self.context, first.span)
         {
-            self.blueprint.metadata = metadata;
+            self.blueprint.metadata.extend(metadata);
             rest = others;
         }
         let mut is_first_heading = true;
@@ -159,15 +159,28 @@ impl<'a> Document<'a> {
     }
 
     fn open(&mut self, heading: Heading<'a>, block: &Block) {
-        if heading == Heading::Plain {
+        let span = block.span;
+        let closes = match heading {
+            Heading::Plain => false,
+            // In front of any resource an action is nothing but a heading.
+            Heading::Action { .. } | Heading::Stray => {
+                !matches!(self.place, Place::Overview | Place::Group)
+            }
+            _ => true,
+        };
+        if !closes {
+            if heading != Heading::Plain {
+                let message = "the action stands in no resource; read as text";
+                self.context
+                    .annotate(Code::ActionWithoutResource, span, message);
+            }
             self.progress.end_payload();
-            return self.add_text(block.span);
+            return self.add_text(span);
         }
         self.end_text();
-        let span = block.span;
         match heading {
             Heading::Group(name) => {
-                self.push_group(Some(name.text().to_owned()), span);
+                self.push_group(Some(name.unescaped()), span);
                 self.progress = Progress::default();
                 self.place = Place::Group;
             }
@@ -176,62 +189,61 @@ impl<'a> Document<'a> {
                 self.place = Place::DataStructures;
             }
             Heading::Resource { name, uri } => {
-                self.push_resource(name, Some(uri), span);
+                self.push_resource(name, uri, span);
                 self.abbreviated = false;
             }
-            Heading::ResourceAction { method, uri } => {
-                self.push_resource(uri.split_at(0).0, Some(uri), span);
+            Heading::Endpoint { name, method, uri } => {
+                if self.resource_is_open() && !name.is_empty() {
+                    return self.push_action(name, method, Some(uri), span);
+                }
+                self.push_resource(name, uri, span);
                 self.abbreviated = true;
-                self.push_action(uri.split_at(0).0, method, None, span);
+                self.push_action(name, method, None, span);
             }
             Heading::Action { name, method, uri } => self.open_action(name, method, uri, span),
-            Heading::Lost => self.place = Place::Lost,
+            Heading::Stray => self.close_action(),
             Heading::Plain => {}
         }
     }
 
-    /// An action needs a resource. Where none is open, its own URI makes one.
     fn open_action(
         &mut self,
         name: Fragment<'a>,
-        method: String,
+        method: &'static str,
         uri: Option<Fragment<'a>>,
         span: Span,
     ) {
-        let has_resource = self.resource_is_open();
-        match uri {
-            Some(uri) if !has_resource || self.abbreviated => {
-                self.push_resource(uri.split_at(0).0, Some(uri), span);
-                self.abbreviated = true;
-                self.push_action(name, method, None, span);
-            }
-            own_uri => {
-                if !has_resource {
-                    let message = "the action stands in no resource, so it has no URI";
-                    self.context
-                        .annotate(Code::ActionWithoutResource, span, message);
-                    self.push_resource(name.split_at(0).0, None, span);
-                    self.abbreviated = false;
-                } else if self.abbreviated {
-                    let message = "a resource of the form `METHOD /uri` has one action; this one is added to it";
-                    self.context
-                        .annotate(Code::ActionInAbbreviatedResource, span, message);
-                }
-                self.push_action(name, method, own_uri, span);
-            }
+        if self.resource_is_open() {
+            return self.push_action(name, method, uri, span);
         }
+        let (code, message) = match self.place {
+            Place::DataStructures => (
+                Code::ActionWithoutResource,
+                "the action stands among data structures, in no resource; left out",
+            ),
+            _ => (
+                Code::ActionInAbbreviatedResource,
+                "a resource of the form `METHOD /uri` has one action; this one is left out",
+            ),
+        };
+        self.context.annotate(code, span, message);
+        self.close_action();
     }
 
+    /// Ends the action. What follows belongs to its resource, or to nothing if the resource was
+    /// all in one heading with the action.
+    pub(crate) fn close_action(&mut self) {
+        self.progress.end_payload();
+        self.place = match self.place {
+            Place::DataStructures => Place::DataStructures,
+            _ if self.resource_is_open() => Place::Resource,
+            _ => Place::Lost,
+        };
+    }
+
+    /// Whether a resource is open that may take further actions.
     fn resource_is_open(&self) -> bool {
-        let has_resource = self
-            .blueprint
-            .groups
-            .last()
-            .is_some_and(|group| !group.resources.is_empty());
-        // A lost section is an action, mostly; its resource stays open.
-        self.group_is_open
-            && has_resource
-            && matches!(self.place, Place::Resource | Place::Action | Place::Lost)
+        matches!(self.place, Place::Resource | Place::Action) && !self.abbreviated
     }
 
     fn push_group(&mut self, name: Option<String>, span: Span) {
@@ -244,13 +256,13 @@ impl<'a> Document<'a> {
         self.group_is_open = true;
     }
 
-    fn push_resource(&mut self, name: Fragment<'a>, uri: Option<Fragment<'a>>, span: Span) {
+    fn push_resource(&mut self, name: Fragment<'a>, uri: Fragment<'a>, span: Span) {
         if !self.group_is_open {
             self.push_group(None, span);
         }
         let resource = Resource {
-            name: (!name.is_empty()).then(|| name.text().to_owned()),
-            uri_template: uri.map(Fragment::to_spanned),
+            name: (!name.is_empty()).then(|| name.unescaped()),
+            uri_template: Some(uri.to_spanned()),
             description: String::new(),
             parameters: Vec::new(),
             attributes: None,
@@ -268,13 +280,13 @@ impl<'a> Document<'a> {
     fn push_action(
         &mut self,
         name: Fragment<'a>,
-        method: String,
+        method: &'static str,
         uri: Option<Fragment<'a>>,
         span: Span,
     ) {
         let action = Action {
-            name: (!name.is_empty()).then(|| name.text().to_owned()),
-            method,
+            name: (!name.is_empty()).then(|| name.unescaped()),
+            method: method.to_owned(),
             uri_template: uri.map(Fragment::to_spanned),
             description: String::new(),
             relation: None,

@@ -37,9 +37,23 @@ impl<'a> Fragment<'a> {
 
     pub(crate) fn to_spanned(self) -> Spanned<String> {
         Spanned {
-            value: self.text.to_owned(),
+            value: self.unescaped(),
             span: self.span(),
         }
+    }
+
+    /// The text without the backslashes that take their meaning from Markdown's own signs.
+    pub(crate) fn unescaped(self) -> String {
+        let mut text = String::with_capacity(self.text.len());
+        let mut characters = self.text.chars().peekable();
+        while let Some(character) = characters.next() {
+            let escapes = |next: &char| "\\`*_{}[]()#+-.!:|&<>^~".contains(*next);
+            text.push(match characters.next_if(|next| character == '\\' && escapes(next)) {
+                Some(escaped) => escaped,
+                None => character,
+            });
+        }
+        text
     }
 
     /// The pieces before and after a byte index; the second is empty if the index is none.
@@ -99,6 +113,14 @@ impl<'a> Fragment<'a> {
             .text
             .starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-');
         (head.eq_ignore_ascii_case(keyword) && ends).then_some(rest)
+    }
+
+    /// What follows a keyword at the start, written as here but for its first letter's case.
+    pub(crate) fn after_capital(self, keyword: &str) -> Option<Self> {
+        let first = self.text.chars().next()?;
+        let same = first.eq_ignore_ascii_case(&keyword.chars().next()?);
+        let rest = self.text.get(1..)?.strip_prefix(keyword.get(1..)?);
+        (same && rest.is_some()).then(|| self.skip(keyword.len()))
     }
 
     /// Whether this is the keyword and nothing else, but for a colon that some authors add.

@@ -33,11 +33,13 @@ mod payload;
 mod sections;
 mod signature;
 mod source;
+mod transactions;
 mod tree;
 mod uri;
 
 pub use annotation::{Annotation, Code, Severity};
 pub use source::{Changes, Source, Span};
+pub use transactions::Transaction;
 pub use tree::*;
 
 /// What [`parse`] gives.

@@ -20,15 +20,14 @@ use crate::{
 impl Document<'_> {
     /// The blocks below a heading.
     pub(crate) fn content(&mut self, blocks: &[Block]) {
-        let takes_sections = matches!(self.place, Place::Resource | Place::Action);
-        if self.place == Place::DataStructures || self.place == Place::Lost {
-            self.outside_types(blocks);
-            return;
-        }
         let mut rest = blocks;
         while let Some((block, behind)) = rest.split_first() {
+            if self.place == Place::DataStructures || self.place == Place::Lost {
+                return self.outside_types(rest);
+            }
             rest = behind;
             let signature = self.context.fragment(block.signature);
+            let takes_sections = matches!(self.place, Place::Resource | Place::Action);
             let keyword = (takes_sections && block.is_item())
                 .then(|| keyword::read(signature))
                 .flatten();
@@ -74,7 +73,12 @@ impl Document<'_> {
             }
             return;
         }
-        if self.progress.begun {
+        let signature = self.context.fragment(block.signature);
+        if keyword::is_other_case(signature) {
+            let message = "only the first letter of a keyword may be in either case; kept as description";
+            self.context
+                .annotate(Code::KeywordCase, block.span, message);
+        } else if self.progress.begun {
             let message = "the list item opens no section; kept as description";
             self.context
                 .annotate(Code::UnknownItem, block.span, message);
