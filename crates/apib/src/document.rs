@@ -18,6 +18,7 @@ use crate::{
     context::Context,
     fragment::Fragment,
     heading::{self, Heading},
+    keyword::{self, Keyword},
     metadata, mson,
     sections::Progress,
 };
@@ -73,16 +74,32 @@ impl<'a> Document<'a> {
     /// Types may be used before they are defined, so their bases are gathered first.
     fn note_bases(&mut self, blocks: &[Block]) {
         let mut in_data_structures = false;
-        for block in blocks.iter().filter(|block| block.kind == Kind::Heading) {
-            let title = self.context.fragment(block.signature);
-            if title.is_keyword("Data Structures") || title.is_keyword("Data Structure") {
-                in_data_structures = true;
-            } else if heading::is_section(title) {
-                in_data_structures = false;
-            } else if in_data_structures && !mson::is_type_section(title) {
-                mson::note_base(&mut self.context, title);
+        let mut resource = None;
+        for block in blocks {
+            let line = self.context.fragment(block.signature);
+            if block.is_item() {
+                if let Some(name) = resource
+                    && let Some(Keyword::Attributes(rest)) = keyword::read(line)
+                {
+                    mson::note_resource_base(&mut self.context, name, rest);
+                }
+                continue;
             }
+            if block.kind != Kind::Heading {
+                continue;
+            }
+            match heading::classify(line) {
+                Heading::Plain if !in_data_structures || mson::is_type_section(line) => continue,
+                Heading::Plain => mson::note_base(&mut self.context, line),
+                Heading::Resource { name, .. } => resource = Some(name),
+                _ => resource = None,
+            }
+            in_data_structures = matches!(
+                heading::classify(line),
+                Heading::DataStructures | Heading::Plain
+            );
         }
+        mson::follow_bases(&mut self.context);
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -109,9 +126,24 @@ impl<'a> Document<'a> {
                 continue;
             }
             let title = self.context.fragment(first.signature);
-            self.check_marker(first);
-            let heading = heading::read(&mut self.context, title);
+            let heading = match heading::read(&mut self.context, title) {
+                heading if self.is_shadowed(heading, title) => {
+                    let message =
+                        "this is the keyword of a type section; the heading is read as text";
+                    self.context
+                        .annotate(Code::NotASection, title.span(), message);
+                    Heading::Plain
+                }
+                heading => heading,
+            };
+            if heading != Heading::Plain {
+                self.check_marker(first);
+            }
             if heading == Heading::Plain && self.place == Place::DataStructures {
+                if mson::is_type_section(title) {
+                    self.outside_types(&below[..end]);
+                    continue;
+                }
                 rest = self.named_type(title, below);
             } else if heading == Heading::Plain && is_first_heading {
                 self.end_text();
@@ -123,6 +155,22 @@ impl<'a> Document<'a> {
             }
             is_first_heading = false;
         }
+    }
+
+    /// Whether the keyword of a type section at its start keeps a heading from opening the
+    /// section that it otherwise would, as it does in all places but those that look for that
+    /// section first.
+    fn is_shadowed(&self, heading: Heading<'_>, title: Fragment<'_>) -> bool {
+        let is_looked_for = match self.place {
+            Place::Overview | Place::Group | Place::Lost => true,
+            Place::Resource => match heading {
+                Heading::Action { .. } => true,
+                Heading::Endpoint { name, .. } => !name.is_empty(),
+                _ => false,
+            },
+            Place::Action | Place::DataStructures => false,
+        };
+        heading != Heading::Plain && !is_looked_for && mson::is_type_keyword(title)
     }
 
     fn check_marker(&mut self, heading: &Block) {
@@ -196,7 +244,7 @@ impl<'a> Document<'a> {
                 if self.resource_is_open() && !name.is_empty() {
                     return self.push_action(name, method, Some(uri), span);
                 }
-                self.push_resource(name, uri, span);
+                self.push_resource(name.split_at(0).0, uri, span);
                 self.abbreviated = true;
                 self.push_action(name, method, None, span);
             }

@@ -47,11 +47,13 @@ impl<'a> Fragment<'a> {
         let mut text = String::with_capacity(self.text.len());
         let mut characters = self.text.chars().peekable();
         while let Some(character) = characters.next() {
-            let escapes = |next: &char| "\\`*_{}[]()#+-.!:|&<>^~".contains(*next);
-            text.push(match characters.next_if(|next| character == '\\' && escapes(next)) {
-                Some(escaped) => escaped,
-                None => character,
-            });
+            let is_sign = |next: &char| "\\`*_{}[]()#+-.!:|&<>^~".contains(*next);
+            text.push(
+                match characters.next_if(|next| character == '\\' && is_sign(next)) {
+                    Some(sign) => sign,
+                    None => character,
+                },
+            );
         }
         text
     }

@@ -72,12 +72,8 @@ pub(crate) fn read<'a>(context: &mut Context<'_>, text: Fragment<'a>) -> Heading
     heading
 }
 
-/// Whether a heading opens a section; annotates nothing.
-pub(crate) fn is_section(text: Fragment<'_>) -> bool {
-    classify(text) != Heading::Plain
-}
-
-fn classify(text: Fragment<'_>) -> Heading<'_> {
+/// Reads a heading and annotates nothing.
+pub(crate) fn classify(text: Fragment<'_>) -> Heading<'_> {
     let text = text.trim();
     let nameless = text.split_at(0).0;
     if text.text().starts_with('/') {
@@ -260,10 +256,8 @@ fn method_miss(
     }
     let looks_like_method = word.text().len() > 2 && upper == word.text();
     let is_word = word.text().chars().all(|c| c.is_ascii_uppercase());
-    (looks_like_method && is_word).then_some((
-        Code::UnknownMethod,
-        "this is not a method of API Blueprint",
-    ))
+    (looks_like_method && is_word)
+        .then_some((Code::UnknownMethod, "this is not a method of API Blueprint"))
 }
 
 fn keyword_misses(text: Fragment<'_>) -> Option<(Code, &'static str)> {
@@ -279,10 +273,8 @@ fn keyword_misses(text: Fragment<'_>) -> Option<(Code, &'static str)> {
         let message = "this is not quite the keyword `Group` or `Data Structures` with a name free of brackets";
         return Some((Code::NotASection, message));
     }
-    keyword::is_plain_keyword(text).then_some((
-        Code::KeywordAsHeading,
-        "this keyword belongs into a list",
-    ))
+    keyword::is_plain_keyword(text)
+        .then_some((Code::KeywordAsHeading, "this keyword belongs into a list"))
 }
 
 #[cfg(test)]

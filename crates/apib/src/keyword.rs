@@ -40,6 +40,14 @@ pub(crate) enum Keyword<'a> {
 }
 
 impl Keyword<'_> {
+    /// Whether only an action takes it for a section.
+    pub(crate) fn is_prose(self) -> bool {
+        match self {
+            Self::Request { is_proper, .. } | Self::Response { is_proper, .. } => !is_proper,
+            _ => false,
+        }
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Relation(_) => "Relation",

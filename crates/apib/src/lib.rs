@@ -5,10 +5,22 @@
 //! section and earns an annotation, and what is not understood is named, never passed over in
 //! silence.
 //!
-//! The block structure is `CommonMark` (pulldown-cmark); over its flat list of headings, list
-//! items and paragraphs runs a section state machine, because Blueprint nests by the kind of
-//! a section and not by the level of its heading. Bodies are cut from the source lines and
-//! dedented, since Markdown keeps only part of their indentation.
+//! ```
+//! let parsed = apib::parse("# Notes [/notes]\n## List [GET]\n+ Response 200\n");
+//! let transaction = parsed.blueprint.transactions().next().unwrap();
+//! assert_eq!(transaction.method(), "GET");
+//! assert_eq!(transaction.uri_template().unwrap().value, "/notes");
+//! assert_eq!(transaction.status(), Some(200));
+//! ```
+//!
+//! Which transactions a document has is what the reference implementation (drafter 5) makes of
+//! it, down to its block structure, which is not that of `CommonMark`. Over the flat list of
+//! headings, list items and paragraphs runs a section state machine, because Blueprint nests by
+//! the kind of a section and not by the level of its heading. Bodies are cut from the source
+//! lines and dedented, since Markdown keeps only part of their indentation.
+//!
+//! The crate's examples print a document's transactions (`transactions`), what there is to say
+//! about it (`annotations`), and the members of a type (`mson`).
 //!
 //! Not in here: resolving of types and models, JSON, HTTP, judgement about good contracts.
 

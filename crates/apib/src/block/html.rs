@@ -9,7 +9,7 @@
 use super::line::Line;
 
 /// The tags that open a block.
-const TAGS: [&str; 23] = [
+const TAGS: [&str; 24] = [
     "blockquote",
     "del",
     "div",
@@ -33,10 +33,8 @@ const TAGS: [&str; 23] = [
     "script",
     "style",
     "table",
+    "ul",
 ];
-
-/// One more than fits above in alphabetical order.
-const LAST_TAG: &str = "ul";
 
 /// What is known of some lines: the tags that nothing closes from some line on.
 #[derive(Debug, Default)]
@@ -53,10 +51,7 @@ impl Search {
             return self.comment(comment, lines);
         }
         let name = &first[..first.find(['>', ' '])?];
-        let tag = TAGS
-            .into_iter()
-            .chain([LAST_TAG])
-            .find(|tag| tag.eq_ignore_ascii_case(name));
+        let tag = TAGS.into_iter().find(|tag| tag.eq_ignore_ascii_case(name));
         let Some(tag) = tag else {
             let rule = first
                 .get(..2)

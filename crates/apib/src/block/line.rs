@@ -13,13 +13,30 @@ use crate::Span;
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     pub(super) start: usize,
+    /// The blanks at its start, counted once: a deeply indented line is looked at on every level.
+    blanks: usize,
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn skip(self, bytes: usize) -> Self {
+    pub(super) fn new(text: &'a str, start: usize) -> Self {
+        let blanks = text.len() - text.trim_start_matches(' ').len();
         Self {
-            text: self.text.get(bytes..).unwrap_or_default(),
-            start: self.start + bytes,
+            text,
+            start,
+            blanks,
+        }
+    }
+
+    pub(super) fn skip(self, bytes: usize) -> Self {
+        let text = self.text.get(bytes..).unwrap_or_default();
+        let start = self.start + bytes;
+        match self.blanks.checked_sub(bytes) {
+            Some(blanks) => Self {
+                text,
+                start,
+                blanks,
+            },
+            None => Self::new(text, start),
         }
     }
 
@@ -28,13 +45,12 @@ impl<'a> Line<'a> {
     }
 
     pub(super) fn is_blank(self) -> bool {
-        self.text.bytes().all(|byte| byte == b' ')
+        self.blanks == self.text.len()
     }
 
-    /// The number of blanks at its start, if that is less than a limit.
+    /// The number of blanks at its start, or a limit if there are more.
     pub(super) fn indentation(self, limit: usize) -> usize {
-        let blanks = self.text.bytes().take_while(|byte| *byte == b' ');
-        blanks.take(limit).count()
+        self.blanks.min(limit)
     }
 
     pub(super) fn is_heading(self) -> bool {
@@ -52,9 +68,11 @@ impl<'a> Line<'a> {
 
     /// Whether this line makes a heading of the one above it.
     pub(super) fn is_underline(self) -> bool {
-        let bare = self.text.trim_end_matches(' ');
-        let of = |mark| !bare.is_empty() && bare.bytes().all(|byte| byte == mark);
-        of(b'=') || of(b'-')
+        let Some(mark @ ('=' | '-')) = self.text.chars().next() else {
+            return false;
+        };
+        let behind = self.text.trim_start_matches(mark);
+        behind.bytes().all(|byte| byte == b' ')
     }
 
     /// Three or more stars, dashes or underscores and nothing else.
@@ -126,7 +144,7 @@ mod tests {
     use super::{Line, ListKind};
 
     fn line(text: &str) -> Line<'_> {
-        Line { text, start: 0 }
+        Line::new(text, 0)
     }
 
     #[rstest]

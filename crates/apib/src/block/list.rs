@@ -36,12 +36,7 @@ struct Item<'a> {
 impl<'a> Reader<'a> {
     /// Adds the items of the list that begins with the first of some lines, and gives back how
     /// many lines it has.
-    pub(super) fn list(
-        &self,
-        lines: &[Line<'a>],
-        depth: usize,
-        blocks: &mut Vec<Block>,
-    ) -> usize {
+    pub(super) fn list(&self, lines: &[Line<'a>], depth: usize, blocks: &mut Vec<Block>) -> usize {
         let mut from = 0;
         let Some((kind, _)) = marker(lines) else {
             return 0;

@@ -70,10 +70,7 @@ pub(crate) fn read(source: &Source) -> Vec<Block> {
     let text = source.text();
     let lines: Vec<_> = Fragment::new(text, 0)
         .lines()
-        .map(|line| Line {
-            text: line.text(),
-            start: line.span().start,
-        })
+        .map(|line| Line::new(line.text(), line.span().start))
         .collect();
     Reader { text }.blocks(&lines, 0)
 }
@@ -125,7 +122,7 @@ impl<'a> Reader<'a> {
 
     /// A block of some lines; `None` if they are blank.
     fn block(&self, kind: Kind, lines: &[Line<'a>], signature: Option<Span>) -> Option<Block> {
-        let filled = |line: &&Line<'_>| !line.text.trim().is_empty();
+        let filled = |line: &&Line<'_>| !line.is_blank();
         let first = lines.iter().find(filled)?;
         let last = lines.iter().rev().find(filled)?;
         let span = Span::new(
@@ -151,7 +148,7 @@ impl<'a> Reader<'a> {
     /// A paragraph, or a heading with a line below it, perhaps with a paragraph before it.
     fn paragraph(&self, lines: &[Line<'a>], html: &mut Search, blocks: &mut Vec<Block>) -> usize {
         for (index, line) in lines.iter().enumerate() {
-            if line.is_underline() && !line.is_blank() {
+            if line.is_underline() {
                 let (above, title) = lines[..index].split_at(index.saturating_sub(1));
                 blocks.extend(self.block(Kind::Paragraph, above, None));
                 let signature = title.first().map(|title| {

@@ -48,12 +48,7 @@ fn empty(span: Span) -> Payload {
     }
 }
 
-fn signature(
-    context: &mut Context<'_>,
-    role: Role,
-    rest: Fragment<'_>,
-    span: Span,
-) -> Payload {
+fn signature(context: &mut Context<'_>, role: Role, rest: Fragment<'_>, span: Span) -> Payload {
     let mut payload = empty(span);
     let (before, media_type) = split_media_type(rest);
     payload.media_type = media_type.map(Fragment::to_spanned);

@@ -30,7 +30,8 @@ impl Document<'_> {
             let takes_sections = matches!(self.place, Place::Resource | Place::Action);
             let keyword = (takes_sections && block.is_item())
                 .then(|| keyword::read(signature))
-                .flatten();
+                .flatten()
+                .filter(|keyword| self.place == Place::Action || !keyword.is_prose());
             if let Some(keyword) = keyword {
                 self.end_text();
                 self.section(keyword, block);
@@ -47,7 +48,7 @@ impl Document<'_> {
     }
 
     /// Text below `Data Structures` that stands in no type.
-    fn outside_types(&mut self, blocks: &[Block]) {
+    pub(crate) fn outside_types(&mut self, blocks: &[Block]) {
         if self.place == Place::DataStructures
             && let Some(span) = Block::cover(blocks)
         {
@@ -75,7 +76,8 @@ impl Document<'_> {
         }
         let signature = self.context.fragment(block.signature);
         if keyword::is_other_case(signature) {
-            let message = "only the first letter of a keyword may be in either case; kept as description";
+            let message =
+                "only the first letter of a keyword may be in either case; kept as description";
             self.context
                 .annotate(Code::KeywordCase, block.span, message);
         } else if self.progress.begun {

@@ -98,15 +98,11 @@ impl Document<'_> {
             Keyword::Model { name, rest, .. } if self.place == Place::Resource => {
                 self.model(name.text(), rest, block);
             }
-            Keyword::Model { name, rest, is_exact } if is_exact => {
-                let message = "the model stands in an action, which it ends; taken as the resource's";
-                self.context
-                    .annotate(Code::ModelInAction, block.signature, message);
-                self.close_action();
-                if self.place == Place::Resource {
-                    self.model(name.text(), rest, block);
-                }
-            }
+            Keyword::Model {
+                name,
+                rest,
+                is_exact: true,
+            } => self.model_in_action(name, rest, block),
             Keyword::Headers => {
                 let message = "headers of a whole resource or action are deprecated; added to the payloads below";
                 self.context
@@ -118,11 +114,11 @@ impl Document<'_> {
                 }
             }
             Keyword::Request { rest, is_proper } if self.place == Place::Action => {
-                let rest = self.signature(keyword, rest, is_proper);
+                let rest = self.signature(keyword, rest, is_proper, block.signature);
                 self.payload(Role::Named, rest, block);
             }
             Keyword::Response { rest, is_proper } if self.place == Place::Action => {
-                let rest = self.signature(keyword, rest, is_proper);
+                let rest = self.signature(keyword, rest, is_proper, block.signature);
                 self.payload(Role::Response, rest, block);
             }
             Keyword::Body | Keyword::Schema if last != Last::Nothing => {
@@ -180,6 +176,21 @@ impl Document<'_> {
         }
     }
 
+    /// A model ends the action that it stands in; so do the sections behind it.
+    fn model_in_action(&mut self, name: Fragment<'_>, rest: Fragment<'_>, block: &Block) {
+        self.close_action();
+        let (code, message) = if self.place == Place::Resource {
+            self.model(name.text(), rest, block);
+            let message = "the model stands in an action, which it ends; taken as the resource's";
+            (Code::ModelInAction, message)
+        } else {
+            let message =
+                "a resource of the form `METHOD /uri` has no model; left out with what follows";
+            (Code::SectionLost, message)
+        };
+        self.context.annotate(code, block.signature, message);
+    }
+
     fn model(&mut self, name: &str, rest: Fragment<'_>, block: &Block) {
         let mut model = payload::read(&mut self.context, Role::Named, rest, block);
         if !name.is_empty() {
@@ -206,6 +217,7 @@ impl Document<'_> {
         keyword: Keyword<'_>,
         rest: Fragment<'f>,
         is_proper: bool,
+        span: Span,
     ) -> Fragment<'f> {
         if is_proper {
             return rest;
@@ -214,8 +226,7 @@ impl Document<'_> {
             "an item that begins with `{0}` is a {0}, whatever follows",
             keyword.name()
         );
-        self.context
-            .annotate(Code::LooseKeyword, rest.span(), message);
+        self.context.annotate(Code::LooseKeyword, span, message);
         rest.split_at(0).0
     }
 
