@@ -19,6 +19,8 @@ pub(crate) struct Fragment<'a> {
 }
 
 impl<'a> Fragment<'a> {
+    const BLANKS: [char; 4] = [' ', '\t', '\u{b}', '\u{c}'];
+
     pub(crate) fn new(text: &'a str, start: usize) -> Self {
         Self { text, start }
     }
@@ -82,6 +84,19 @@ impl<'a> Fragment<'a> {
 
     pub(crate) fn trim(self) -> Self {
         self.trim_start().trim_end()
+    }
+
+    /// Without blanks at its start. Wider blanks, such as one that does not break, are letters
+    /// to whoever looks for a section.
+    pub(crate) fn trim_blanks_start(self) -> Self {
+        let text = self.text.trim_start_matches(Self::BLANKS);
+        Self::new(text, self.start + self.text.len() - text.len())
+    }
+
+    /// Without blanks at both ends.
+    pub(crate) fn trim_blanks(self) -> Self {
+        let start = self.trim_blanks_start();
+        Self::new(start.text.trim_end_matches(Self::BLANKS), start.start)
     }
 
     pub(crate) fn strip_prefix(self, prefix: &str) -> Option<Self> {

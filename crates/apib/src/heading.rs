@@ -74,7 +74,7 @@ pub(crate) fn read<'a>(context: &mut Context<'_>, text: Fragment<'a>) -> Heading
 
 /// Reads a heading and annotates nothing.
 pub(crate) fn classify(text: Fragment<'_>) -> Heading<'_> {
-    let text = text.trim();
+    let text = text.trim_blanks();
     let nameless = text.split_at(0).0;
     if text.text().starts_with('/') {
         return Heading::Resource {
@@ -83,7 +83,7 @@ pub(crate) fn classify(text: Fragment<'_>) -> Heading<'_> {
         };
     }
     if let Some((method, rest)) = leading_method(text) {
-        let uri = rest.trim_start();
+        let uri = rest.trim_blanks_start();
         if uri.is_empty() {
             return Heading::Action {
                 name: nameless,
@@ -119,12 +119,12 @@ fn bracketed(text: Fragment<'_>) -> Option<Heading<'_>> {
         .map(|open| body.split_at(open))
         .filter(|(name, _)| names_a_resource(*name))
     {
-        let (name, inner) = (name.trim(), inner.skip(1));
+        let (name, inner) = (name.trim_blanks(), inner.skip(1));
         if inner.text().starts_with('/') {
             return Some(Heading::Resource { name, uri: inner });
         }
         if let Some((method, rest)) = leading_method(inner) {
-            let uri = rest.trim_start();
+            let uri = rest.trim_blanks_start();
             if uri != rest && uri.text().starts_with('/') {
                 return Some(Heading::Endpoint { name, method, uri });
             }
@@ -134,11 +134,11 @@ fn bracketed(text: Fragment<'_>) -> Option<Heading<'_>> {
     opens.filter(|open| *open > 0).find_map(|open| {
         let (name, inner) = body.split_at(open);
         let (method, rest) = leading_method(inner.skip(1))?;
-        let uri = rest.trim_start();
+        let uri = rest.trim_blanks_start();
         let uri = (!uri.is_empty()).then_some(uri);
         let is_action = uri.is_none_or(|uri| uri.text().starts_with('/'));
         is_action.then(|| Heading::Action {
-            name: name.trim(),
+            name: name.trim_blanks(),
             method,
             uri,
         })
@@ -147,7 +147,7 @@ fn bracketed(text: Fragment<'_>) -> Option<Heading<'_>> {
 
 /// Whether what stands before a bracket can be the name of a resource.
 fn names_a_resource(name: Fragment<'_>) -> bool {
-    !name.trim().is_empty()
+    !name.trim_blanks().is_empty()
         && name.text().ends_with([' ', '\t'])
         && !name.text().contains(['[', ']', '(', ')'])
 }
@@ -163,14 +163,14 @@ fn leading_method(text: Fragment<'_>) -> Option<(&'static str, Fragment<'_>)> {
 fn group(text: Fragment<'_>) -> Option<Heading<'_>> {
     let name = text.after_capital("Group")?;
     let is_name = name.text().starts_with(' ')
-        && !name.trim().is_empty()
+        && !name.trim_blanks().is_empty()
         && !name.text().contains(['[', ']', '(', ')']);
-    is_name.then(|| Heading::Group(name.trim()))
+    is_name.then(|| Heading::Group(name.trim_blanks()))
 }
 
 fn is_data_structures(text: Fragment<'_>) -> bool {
     let structures = |rest: Fragment<'_>| {
-        let word = rest.trim_start();
+        let word = rest.trim_blanks_start();
         let ends = ["Structures", "Structure"]
             .iter()
             .any(|keyword| word.after_capital(keyword).is_some_and(Fragment::is_empty));
@@ -351,6 +351,8 @@ mod tests {
     #[case("GET started", "plain", &["apib-204"])]
     #[case("Follow [TRACE]", "plain", &["apib-206"])]
     #[case("TRACE /notes", "plain", &["apib-206"])]
+    #[case("\u{a0}GET /notes", "plain", &["apib-204"])]
+    #[case("Notes\u{a0}[/notes]", "plain", &["apib-213"])]
     #[case("FAQ", "plain", &[])]
     #[case("Notes about [GET] and more", "plain", &[])]
     #[case("Parameters", "plain", &["apib-209"])]

@@ -162,7 +162,9 @@ fn model(signature: Fragment<'_>) -> Option<Keyword<'_>> {
     let is_one_pair = rest
         .strip_prefix("(")
         .is_none_or(|inner| inner.text().find(')') == inner.text().len().checked_sub(1));
+    let wide_blank = |c: char| c.is_whitespace() && !c.is_ascii();
     let is_exact = word.after_capital("Model").is_some_and(Fragment::is_empty)
+        && !signature.text().contains(wide_blank)
         && !signature.text()[..open].trim_end().ends_with(':')
         && !name.text().contains(['[', ']', ')'])
         && is_one_pair;

@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
             && first.kind == Kind::Paragraph
             && first.span.start < line.end()
         {
-            signature = Fragment::new(line.text, line.start).trim().span();
+            signature = Fragment::new(line.text, line.start).trim_blanks().span();
             if first.span.end > line.end() {
                 let below = own.get(1).map_or(line.end(), |below| below.start);
                 first.kind = Kind::DirectlyBelow;

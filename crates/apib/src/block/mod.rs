@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
                 let (above, title) = lines[..index].split_at(index.saturating_sub(1));
                 blocks.extend(self.block(Kind::Paragraph, above, None));
                 let signature = title.first().map(|title| {
-                    let text = Fragment::new(title.text, title.start).trim();
+                    let text = Fragment::new(title.text, title.start).trim_blanks();
                     text.span()
                 });
                 if signature.is_some() {
