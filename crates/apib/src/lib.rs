@@ -14,10 +14,11 @@
 //! ```
 //!
 //! Which transactions a document has is what the reference implementation (drafter 5) makes of
-//! it, down to its block structure, which is not that of `CommonMark`. Over the flat list of
-//! headings, list items and paragraphs runs a section state machine, because Blueprint nests by
-//! the kind of a section and not by the level of its heading. Bodies are cut from the source
-//! lines and dedented, since Markdown keeps only part of their indentation.
+//! it. The block structure is `CommonMark` (pulldown-cmark), put right where Blueprint's own
+//! Markdown differs and documents are sensitive to it; over its flat list of headings, list items
+//! and paragraphs runs a section state machine, because Blueprint nests by the kind of a section
+//! and not by the level of its heading. Bodies are cut from the source lines and dedented, since
+//! Markdown keeps only part of their indentation.
 //!
 //! The crate's examples print a document's transactions (`transactions`), what there is to say
 //! about it (`annotations`), and the members of a type (`mson`).

@@ -43,7 +43,7 @@ use crate::{codes, first_action, outline};
 #[case::escaped_name("a\\_b: 1", "a_b = 1", &[])]
 #[case::include_in_one_of("One Of\n        + Include A\n        + b", "one of\n  choice\n    include A\n  choice\n    b", &[])]
 #[case::several_lines("a - one\n      two\n\n        three\n\n        + b", "a\n  \"one\\ntwo\\n\\nthree\"\n  b", &[])]
-#[case::one_blank_further_in("a\n     + b", "a\n  b", &[])]
+#[case::two_blanks_further_in("a\n      + b", "a\n  b", &[])]
 #[case::description_below("a - one\n\n        two", "a\n  \"one\\n\\ntwo\"", &[])]
 #[case::continued("a - one\n      two", "a\n  \"one\\ntwo\"", &[])]
 #[case::sample_of_an_object("a (object)\n        + Sample\n            + b: 1", "a <object>\n  sample\n    b = 1", &[])]

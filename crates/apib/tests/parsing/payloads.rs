@@ -97,7 +97,7 @@ fn request_signatures(
 #[case::fence("+ Response 200\n\n    ```json\n    {\n      \"a\": 1\n    }\n    ```\n", 4, &[])]
 #[case::fence_at_once("+ Response 200\n    ```\n    {\n      \"a\": 1\n    }\n    ```\n", 4, &[])]
 #[case::deep_fence("+ Response 200\n\n        ```\n        {\n          \"a\": 1\n        }\n        ```\n", 8, &[])]
-#[case::six("+ Response 200\n\n      {\n        \"a\": 1\n      }\n", 6, &["404"])]
+#[case::six("+ Response 200\n\n      {\n        \"a\": 1\n      }\n", 6, &[])]
 #[case::four("+ Response 200\n\n    {\n      \"a\": 1\n    }\n", 4, &["404"])]
 #[case::two("+ Response 200\n\n  {\n    \"a\": 1\n  }\n", 2, &["404"])]
 #[case::none("+ Response 200\n\n{\n  \"a\": 1\n}\n", 0, &["406"])]
