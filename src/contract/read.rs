@@ -201,9 +201,10 @@ impl Reader<'_> {
     }
 
     fn response(&mut self, payload: &Payload, responses: &mut Vec<ResponseShape>) {
+        // `4xx` and the like name no status that could be expected.
+        let Some(status) = payload.status else { return };
         let place = self.document.place(payload.span);
         let body = self.body(payload);
-        let status = payload.status.unwrap_or(200);
         let shown = payload
             .headers
             .iter()

@@ -80,30 +80,32 @@ codes! {
     MetadataIgnored = "apib-101", Warning;
     /// A metadata key occurs twice; both pairs are kept.
     MetadataTwice = "apib-102", Warning;
-    /// A group has no name.
-    GroupWithoutName = "apib-201", Warning;
-    /// A blank is missing in a heading: before the bracket or after the marker.
+    /// A group has no name; the heading is read as text.
+    GroupWithoutName = "apib-201", Error;
+    /// A blank is missing after the marker of a heading.
     MissingBlank = "apib-202", Note;
-    /// A bracket holds a URI that does not begin with a slash; it is read as one.
-    UriWithoutSlash = "apib-203", Warning;
+    /// A bracket holds a URI that does not begin with a slash; the heading is read as text.
+    UriWithoutSlash = "apib-203", Error;
     /// A heading resembles a section but is none; it is read as text.
     NotASection = "apib-204", Note;
-    /// A method is not in upper case; it is read as one.
-    MethodCase = "apib-205", Warning;
-    /// A method that the grammar does not know; the section is left out.
+    /// A method is not in upper case; the heading is read as text.
+    MethodCase = "apib-205", Error;
+    /// A method that the grammar does not know; the heading is read as text.
     UnknownMethod = "apib-206", Error;
-    /// An action without URI stands in no resource; it gets a resource without URI.
-    ActionWithoutResource = "apib-207", Warning;
-    /// The bracket of a heading is not closed; it is read as if it were.
-    BracketNotClosed = "apib-208", Warning;
+    /// An action stands in no resource; it is left out.
+    ActionWithoutResource = "apib-207", Error;
+    /// The bracket of a heading is not closed; the heading is read as text.
+    BracketNotClosed = "apib-208", Error;
     /// A list keyword stands in a heading, where it opens nothing; it is read as text.
     KeywordAsHeading = "apib-209", Warning;
-    /// A further method below a `METHOD /uri` heading; the action is added to that resource.
-    ActionInAbbreviatedResource = "apib-210", Warning;
+    /// A further method below a `METHOD /uri` heading; the action is left out.
+    ActionInAbbreviatedResource = "apib-210", Error;
     /// A method occurs twice on one resource; both actions are kept.
     ActionTwice = "apib-211", Warning;
     /// A URI is no proper template; it is kept as written.
     UriTemplate = "apib-212", Warning;
+    /// A name that a section cannot have, or none where it needs one; the heading is read as text.
+    SectionName = "apib-213", Error;
     /// An item or a text that is no section, among sections; it is kept as description where there is one.
     UnknownItem = "apib-301", Warning;
     /// A section stands where it has no meaning; it is left out.
@@ -118,14 +120,20 @@ codes! {
     RelationName = "apib-306", Warning;
     /// A section has no content.
     EmptySection = "apib-307", Warning;
-    /// A request or a response stands within another; it is read as its neighbour.
-    Misplaced = "apib-308", Warning;
+    /// A request or a response stands within another payload; it is left out.
+    Misplaced = "apib-308", Error;
     /// A list item is indented so far that it is code, or nested too deep; it is treated as text.
     ItemAsCode = "apib-309", Warning;
+    /// A model stands in an action; it ends the action and belongs to the resource.
+    ModelInAction = "apib-310", Warning;
+    /// `Request` or `Response` is not written as a keyword; the item is read as text.
+    KeywordCase = "apib-311", Error;
+    /// A line of prose begins with `Request` or `Response`; it is read as one.
+    LooseKeyword = "apib-312", Warning;
     /// A response states no status; 200 is assumed.
     StatusMissing = "apib-401", Warning;
-    /// A response's status is no number of three digits; the response is left out.
-    StatusInvalid = "apib-402", Error;
+    /// A response's status is no number of three digits; the response is kept without a status.
+    StatusInvalid = "apib-402", Warning;
     /// A response's status is followed by a phrase; the phrase is left out.
     ReasonPhrase = "apib-403", Note;
     /// A body or schema is not pre-formatted; it is recovered from its lines.

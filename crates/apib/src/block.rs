@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::{Source, Span, fragment::Fragment, heading};
+use crate::{Source, Span, fragment::Fragment};
 
 /// Items nested deeper than this are text of the item above them.
 const DEEPEST: usize = 40;
@@ -199,7 +199,7 @@ impl Reader<'_> {
             let trimmed = line.trim();
             let title =
                 trimmed.skip(trimmed.text().len() - trimmed.text().trim_start_matches('#').len());
-            if title.span() == trimmed.span() || !heading::is_section(title) {
+            if title.span() == trimmed.span() || line.span().start != trimmed.span().start {
                 text = Some(Span::new(
                     text.map_or(line.span().start, |text| text.start),
                     line.span().end,
@@ -234,6 +234,10 @@ impl Reader<'_> {
     /// `CommonMark`; Blueprint's own Markdown takes only the last line of it.
     fn heading(&mut self, span: Span) {
         let fragment = Fragment::new(&self.text[span.start..span.end], span.start).trim();
+        // Blueprint's own Markdown wants a heading at the margin.
+        if fragment.text().starts_with('#') && fragment.span().start > span.start {
+            return self.push_text(Some(span));
+        }
         if fragment.text().starts_with('#') {
             let hashes = fragment.text().len() - fragment.text().trim_start_matches('#').len();
             let signature = without_closing_hashes(fragment.skip(hashes).trim()).span();

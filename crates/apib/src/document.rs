@@ -18,6 +18,7 @@ use crate::{
     context::Context,
     fragment::Fragment,
     heading::{self, Heading},
+    keyword::{self, Keyword},
     metadata, mson,
     sections::Progress,
 };
@@ -73,25 +74,41 @@ impl<'a> Document<'a> {
     /// Types may be used before they are defined, so their bases are gathered first.
     fn note_bases(&mut self, blocks: &[Block]) {
         let mut in_data_structures = false;
-        for block in blocks.iter().filter(|block| block.kind == Kind::Heading) {
-            let title = self.context.fragment(block.signature);
-            if title.is_keyword("Data Structures") || title.is_keyword("Data Structure") {
-                in_data_structures = true;
-            } else if heading::is_section(title) {
-                in_data_structures = false;
-            } else if in_data_structures && !mson::is_type_section(title) {
-                mson::note_base(&mut self.context, title);
+        let mut resource = None;
+        for block in blocks {
+            let line = self.context.fragment(block.signature);
+            if block.is_item() {
+                if let Some(name) = resource
+                    && let Some(Keyword::Attributes(rest)) = keyword::read(line)
+                {
+                    mson::note_resource_base(&mut self.context, name, rest);
+                }
+                continue;
             }
+            if block.kind != Kind::Heading {
+                continue;
+            }
+            match heading::classify(line) {
+                Heading::Plain if !in_data_structures || mson::is_type_section(line) => continue,
+                Heading::Plain => mson::note_base(&mut self.context, line),
+                Heading::Resource { name, .. } => resource = Some(name),
+                _ => resource = None,
+            }
+            in_data_structures = matches!(
+                heading::classify(line),
+                Heading::DataStructures | Heading::Plain
+            );
         }
+        mson::follow_bases(&mut self.context);
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
         let mut rest = blocks;
-        if let Some((first, others)) = rest.split_first()
+        while let Some((first, others)) = rest.split_first()
             && first.kind == Kind::Paragraph
             && let Some(metadata) = metadata::read(&mut self.context, first.span)
         {
-            self.blueprint.metadata = metadata;
+            self.blueprint.metadata.extend(metadata);
             rest = others;
         }
         let mut is_first_heading = true;
@@ -109,9 +126,24 @@ impl<'a> Document<'a> {
                 continue;
             }
             let title = self.context.fragment(first.signature);
-            self.check_marker(first);
-            let heading = heading::read(&mut self.context, title);
+            let heading = match heading::read(&mut self.context, title) {
+                heading if self.is_shadowed(heading, title) => {
+                    let message =
+                        "this is the keyword of a type section; the heading is read as text";
+                    self.context
+                        .annotate(Code::NotASection, title.span(), message);
+                    Heading::Plain
+                }
+                heading => heading,
+            };
+            if heading != Heading::Plain {
+                self.check_marker(first);
+            }
             if heading == Heading::Plain && self.place == Place::DataStructures {
+                if mson::is_type_section(title) {
+                    self.outside_types(&below[..end]);
+                    continue;
+                }
                 rest = self.named_type(title, below);
             } else if heading == Heading::Plain && is_first_heading {
                 self.end_text();
@@ -123,6 +155,22 @@ impl<'a> Document<'a> {
             }
             is_first_heading = false;
         }
+    }
+
+    /// Whether the keyword of a type section at its start keeps a heading from opening the
+    /// section that it otherwise would, as it does in all places but those that look for that
+    /// section first.
+    fn is_shadowed(&self, heading: Heading<'_>, title: Fragment<'_>) -> bool {
+        let is_looked_for = match self.place {
+            Place::Overview | Place::Group | Place::Lost => true,
+            Place::Resource => match heading {
+                Heading::Action { .. } => true,
+                Heading::Endpoint { name, .. } => !name.is_empty(),
+                _ => false,
+            },
+            Place::Action | Place::DataStructures => false,
+        };
+        heading != Heading::Plain && !is_looked_for && mson::is_type_keyword(title)
     }
 
     fn check_marker(&mut self, heading: &Block) {
@@ -159,15 +207,28 @@ impl<'a> Document<'a> {
     }
 
     fn open(&mut self, heading: Heading<'a>, block: &Block) {
-        if heading == Heading::Plain {
+        let span = block.span;
+        let closes = match heading {
+            Heading::Plain => false,
+            // In front of any resource an action is nothing but a heading.
+            Heading::Action { .. } | Heading::Stray => {
+                !matches!(self.place, Place::Overview | Place::Group)
+            }
+            _ => true,
+        };
+        if !closes {
+            if heading != Heading::Plain {
+                let message = "the action stands in no resource; read as text";
+                self.context
+                    .annotate(Code::ActionWithoutResource, span, message);
+            }
             self.progress.end_payload();
-            return self.add_text(block.span);
+            return self.add_text(span);
         }
         self.end_text();
-        let span = block.span;
         match heading {
             Heading::Group(name) => {
-                self.push_group(Some(name.text().to_owned()), span);
+                self.push_group(Some(name.unescaped()), span);
                 self.progress = Progress::default();
                 self.place = Place::Group;
             }
@@ -176,62 +237,61 @@ impl<'a> Document<'a> {
                 self.place = Place::DataStructures;
             }
             Heading::Resource { name, uri } => {
-                self.push_resource(name, Some(uri), span);
+                self.push_resource(name, uri, span);
                 self.abbreviated = false;
             }
-            Heading::ResourceAction { method, uri } => {
-                self.push_resource(uri.split_at(0).0, Some(uri), span);
+            Heading::Endpoint { name, method, uri } => {
+                if self.resource_is_open() && !name.is_empty() {
+                    return self.push_action(name, method, Some(uri), span);
+                }
+                self.push_resource(name.split_at(0).0, uri, span);
                 self.abbreviated = true;
-                self.push_action(uri.split_at(0).0, method, None, span);
+                self.push_action(name, method, None, span);
             }
             Heading::Action { name, method, uri } => self.open_action(name, method, uri, span),
-            Heading::Lost => self.place = Place::Lost,
+            Heading::Stray => self.close_action(),
             Heading::Plain => {}
         }
     }
 
-    /// An action needs a resource. Where none is open, its own URI makes one.
     fn open_action(
         &mut self,
         name: Fragment<'a>,
-        method: String,
+        method: &'static str,
         uri: Option<Fragment<'a>>,
         span: Span,
     ) {
-        let has_resource = self.resource_is_open();
-        match uri {
-            Some(uri) if !has_resource || self.abbreviated => {
-                self.push_resource(uri.split_at(0).0, Some(uri), span);
-                self.abbreviated = true;
-                self.push_action(name, method, None, span);
-            }
-            own_uri => {
-                if !has_resource {
-                    let message = "the action stands in no resource, so it has no URI";
-                    self.context
-                        .annotate(Code::ActionWithoutResource, span, message);
-                    self.push_resource(name.split_at(0).0, None, span);
-                    self.abbreviated = false;
-                } else if self.abbreviated {
-                    let message = "a resource of the form `METHOD /uri` has one action; this one is added to it";
-                    self.context
-                        .annotate(Code::ActionInAbbreviatedResource, span, message);
-                }
-                self.push_action(name, method, own_uri, span);
-            }
+        if self.resource_is_open() {
+            return self.push_action(name, method, uri, span);
         }
+        let (code, message) = match self.place {
+            Place::DataStructures => (
+                Code::ActionWithoutResource,
+                "the action stands among data structures, in no resource; left out",
+            ),
+            _ => (
+                Code::ActionInAbbreviatedResource,
+                "a resource of the form `METHOD /uri` has one action; this one is left out",
+            ),
+        };
+        self.context.annotate(code, span, message);
+        self.close_action();
     }
 
+    /// Ends the action. What follows belongs to its resource, or to nothing if the resource was
+    /// all in one heading with the action.
+    pub(crate) fn close_action(&mut self) {
+        self.progress.end_payload();
+        self.place = match self.place {
+            Place::DataStructures => Place::DataStructures,
+            _ if self.resource_is_open() => Place::Resource,
+            _ => Place::Lost,
+        };
+    }
+
+    /// Whether a resource is open that may take further actions.
     fn resource_is_open(&self) -> bool {
-        let has_resource = self
-            .blueprint
-            .groups
-            .last()
-            .is_some_and(|group| !group.resources.is_empty());
-        // A lost section is an action, mostly; its resource stays open.
-        self.group_is_open
-            && has_resource
-            && matches!(self.place, Place::Resource | Place::Action | Place::Lost)
+        matches!(self.place, Place::Resource | Place::Action) && !self.abbreviated
     }
 
     fn push_group(&mut self, name: Option<String>, span: Span) {
@@ -244,13 +304,13 @@ impl<'a> Document<'a> {
         self.group_is_open = true;
     }
 
-    fn push_resource(&mut self, name: Fragment<'a>, uri: Option<Fragment<'a>>, span: Span) {
+    fn push_resource(&mut self, name: Fragment<'a>, uri: Fragment<'a>, span: Span) {
         if !self.group_is_open {
             self.push_group(None, span);
         }
         let resource = Resource {
-            name: (!name.is_empty()).then(|| name.text().to_owned()),
-            uri_template: uri.map(Fragment::to_spanned),
+            name: (!name.is_empty()).then(|| name.unescaped()),
+            uri_template: Some(uri.to_spanned()),
             description: String::new(),
             parameters: Vec::new(),
             attributes: None,
@@ -268,13 +328,13 @@ impl<'a> Document<'a> {
     fn push_action(
         &mut self,
         name: Fragment<'a>,
-        method: String,
+        method: &'static str,
         uri: Option<Fragment<'a>>,
         span: Span,
     ) {
         let action = Action {
-            name: (!name.is_empty()).then(|| name.text().to_owned()),
-            method,
+            name: (!name.is_empty()).then(|| name.unescaped()),
+            method: method.to_owned(),
             uri_template: uri.map(Fragment::to_spanned),
             description: String::new(),
             relation: None,

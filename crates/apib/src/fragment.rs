@@ -19,6 +19,8 @@ pub(crate) struct Fragment<'a> {
 }
 
 impl<'a> Fragment<'a> {
+    const BLANKS: [char; 4] = [' ', '\t', '\u{b}', '\u{c}'];
+
     pub(crate) fn new(text: &'a str, start: usize) -> Self {
         Self { text, start }
     }
@@ -37,9 +39,25 @@ impl<'a> Fragment<'a> {
 
     pub(crate) fn to_spanned(self) -> Spanned<String> {
         Spanned {
-            value: self.text.to_owned(),
+            value: self.unescaped(),
             span: self.span(),
         }
+    }
+
+    /// The text without the backslashes that take their meaning from Markdown's own signs.
+    pub(crate) fn unescaped(self) -> String {
+        let mut text = String::with_capacity(self.text.len());
+        let mut characters = self.text.chars().peekable();
+        while let Some(character) = characters.next() {
+            let is_sign = |next: &char| "\\`*_{}[]()#+-.!:|&<>^~".contains(*next);
+            text.push(
+                match characters.next_if(|next| character == '\\' && is_sign(next)) {
+                    Some(sign) => sign,
+                    None => character,
+                },
+            );
+        }
+        text
     }
 
     /// The pieces before and after a byte index; the second is empty if the index is none.
@@ -66,6 +84,19 @@ impl<'a> Fragment<'a> {
 
     pub(crate) fn trim(self) -> Self {
         self.trim_start().trim_end()
+    }
+
+    /// Without blanks at its start. Wider blanks, such as one that does not break, are letters
+    /// to whoever looks for a section.
+    pub(crate) fn trim_blanks_start(self) -> Self {
+        let text = self.text.trim_start_matches(Self::BLANKS);
+        Self::new(text, self.start + self.text.len() - text.len())
+    }
+
+    /// Without blanks at both ends.
+    pub(crate) fn trim_blanks(self) -> Self {
+        let start = self.trim_blanks_start();
+        Self::new(start.text.trim_end_matches(Self::BLANKS), start.start)
     }
 
     pub(crate) fn strip_prefix(self, prefix: &str) -> Option<Self> {
@@ -99,6 +130,14 @@ impl<'a> Fragment<'a> {
             .text
             .starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-');
         (head.eq_ignore_ascii_case(keyword) && ends).then_some(rest)
+    }
+
+    /// What follows a keyword at the start, written as here but for its first letter's case.
+    pub(crate) fn after_capital(self, keyword: &str) -> Option<Self> {
+        let first = self.text.chars().next()?;
+        let same = first.eq_ignore_ascii_case(&keyword.chars().next()?);
+        let rest = self.text.get(1..)?.strip_prefix(keyword.get(1..)?);
+        (same && rest.is_some()).then(|| self.skip(keyword.len()))
     }
 
     /// Whether this is the keyword and nothing else, but for a colon that some authors add.

@@ -5,10 +5,23 @@
 //! section and earns an annotation, and what is not understood is named, never passed over in
 //! silence.
 //!
-//! The block structure is `CommonMark` (pulldown-cmark); over its flat list of headings, list
-//! items and paragraphs runs a section state machine, because Blueprint nests by the kind of
-//! a section and not by the level of its heading. Bodies are cut from the source lines and
-//! dedented, since Markdown keeps only part of their indentation.
+//! ```
+//! let parsed = apib::parse("# Notes [/notes]\n## List [GET]\n+ Response 200\n");
+//! let transaction = parsed.blueprint.transactions().next().unwrap();
+//! assert_eq!(transaction.method(), "GET");
+//! assert_eq!(transaction.uri_template().unwrap().value, "/notes");
+//! assert_eq!(transaction.status(), Some(200));
+//! ```
+//!
+//! Which transactions a document has is what the reference implementation (drafter 5) makes of
+//! it. The block structure is `CommonMark` (pulldown-cmark), put right where Blueprint's own
+//! Markdown differs and documents are sensitive to it; over its flat list of headings, list items
+//! and paragraphs runs a section state machine, because Blueprint nests by the kind of a section
+//! and not by the level of its heading. Bodies are cut from the source lines and dedented, since
+//! Markdown keeps only part of their indentation.
+//!
+//! The crate's examples print a document's transactions (`transactions`), what there is to say
+//! about it (`annotations`), and the members of a type (`mson`).
 //!
 //! [`Types`] resolves MSON, and the feature `schema` makes JSON Schema and example bodies of
 //! what comes of it.
@@ -40,6 +53,7 @@ mod schema;
 mod sections;
 mod signature;
 mod source;
+mod transactions;
 mod tree;
 mod uri;
 
@@ -49,6 +63,7 @@ pub use resolve::Types;
 #[cfg(feature = "schema")]
 pub use schema::{Enumeration, Profile, definition_reference, pattern_of_other_names};
 pub use source::{Changes, Source, Span};
+pub use transactions::Transaction;
 pub use tree::*;
 
 /// What [`parse`] gives.

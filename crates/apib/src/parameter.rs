@@ -100,7 +100,7 @@ pub(crate) fn read(context: &mut Context<'_>, item: &Block) -> Option<Parameter>
         return None;
     }
     let mut parameter = Parameter {
-        name: name.text().to_owned(),
+        name: name.unescaped(),
         description: String::new(),
         required: None,
         type_name: None,

@@ -64,6 +64,8 @@ pub(crate) fn unnamed(line: Fragment<'_>) -> Signature<'_> {
     let mut fallback = None;
     let mut glued = None;
     let mut tries = 0;
+    // Behind the last of them nothing is worth a try.
+    let last_close = line.text().rfind(')').unwrap_or(0);
     while let Some(rest) = line.text().get(index..).filter(|rest| !rest.is_empty()) {
         let fragment = line.skip(index);
         if let Some((_, behind)) = fragment.leading_code() {
@@ -72,7 +74,8 @@ pub(crate) fn unnamed(line: Fragment<'_>) -> Signature<'_> {
         }
         let before = line.split_at(index).0;
         let after_blank = index == 0 || before.text().ends_with([' ', '`', '*']);
-        let opens = rest.starts_with('(') && tries < MOST_TRIES;
+        let may_close = tries < MOST_TRIES && index < last_close;
+        let opens = rest.starts_with('(') && may_close;
         tries += usize::from(opens);
         if opens && let Some((inner, behind)) = fragment.leading_parentheses() {
             if !after_blank {

@@ -206,7 +206,8 @@ pub struct Attributes {
     pub type_attributes: TypeAttributes,
     /// Source text, trimmed; empty where there is none.
     pub description: String,
-    /// In document order. `Default` and `Sample` sections are values with these attributes.
+    /// In document order. `Default` and `Sample` sections are values with these attributes; those
+    /// of an object have the properties as members.
     pub members: Vec<Member>,
     /// The line of the section, or the heading.
     pub span: Span,
@@ -276,6 +277,9 @@ pub struct Property {
     pub default: Option<Spanned<String>>,
     /// Values of `Sample` sections.
     pub samples: Vec<Spanned<String>>,
+    /// The `Default` and `Sample` sections of an object or an array, each as one value with the
+    /// properties or items that the section holds; the attributes say which of the two it is.
+    pub values: Vec<ValueMember>,
     /// The line of the property.
     pub span: Span,
 }

@@ -7,7 +7,7 @@
 //! Not in here: what a member means for a schema.
 
 use crate::{
-    Code, Member, Property, Span, Spanned, ValueMember,
+    Code, Member, Property, Span, Spanned, TypeAttributes, ValueMember,
     block::{Block, Kind},
     context::Context,
     fragment::Fragment,
@@ -27,12 +27,21 @@ pub(super) struct Below {
     pub(super) members: Vec<Member>,
     pub(super) default: Option<Spanned<String>>,
     pub(super) samples: Vec<Spanned<String>>,
+    /// `Default` and `Sample` sections with properties or items.
+    pub(super) values: Vec<ValueMember>,
 }
 
 impl Below {
     /// The members, with defaults and samples among them where the node has no field for these.
     pub(super) fn with_values_as_members(&mut self) -> Vec<Member> {
         let mut members = std::mem::take(&mut self.members);
+        let is_told_twice = |value: &ValueMember| value.members.iter().all(is_plain);
+        let values = self.values.drain(..);
+        members.extend(
+            values
+                .filter(|value| !is_told_twice(value))
+                .map(Member::Value),
+        );
         members.extend(self.default.take().map(|value| value_member(value, true)));
         members.extend(
             self.samples
@@ -188,30 +197,22 @@ pub(super) fn read_type_section(
     }
     let mut values = Vec::new();
     values.extend(signature::plain_value(signature::unnamed(inline).value).0);
-    if shape == Shape::Object
-        && let Some(span) = Block::cover(inside)
-    {
-        context.annotate(
-            Code::MsonUnsupported,
-            span,
-            format!("the {keyword} of an object is kept as text"),
-        );
-        values.push(context.fragment(span).trim().to_spanned());
-    } else {
+    let is_default = keyword == "Default";
+    if shape == Shape::Scalar {
         for block in inside {
-            let text = context.fragment(if block.is_item() {
-                block.signature
-            } else {
-                block.span
-            });
-            values.extend(signature::plain_value(signature::unnamed(text).value).0);
-            if !block.children.is_empty() {
-                context.annotate(
-                    Code::MsonUnsupported,
-                    block.span,
-                    format!("a nested {keyword} is not supported"),
-                );
-            }
+            values.extend(scalar(context, keyword, block));
+        }
+    } else if let Some(section) = structured(context, shape, at, inside, is_default) {
+        let plain = section.members.iter().filter(|member| is_plain(member));
+        if section.members.iter().all(is_plain) {
+            values.extend(plain.filter_map(|member| match member {
+                Member::Value(value) => value.value.clone(),
+                _ => None,
+            }));
+        }
+        below.values.push(section);
+        if values.is_empty() {
+            return;
         }
     }
     if values.is_empty() {
@@ -239,6 +240,52 @@ pub(super) fn read_type_section(
     below.default = joined
         .or_else(|| values.into_iter().next())
         .or(below.default.take());
+}
+
+/// A line of a `Default` or `Sample` section of a type without members.
+fn scalar(context: &mut Context<'_>, keyword: &str, block: &Block) -> Option<Spanned<String>> {
+    if !block.children.is_empty() {
+        let message = format!("members below a value of {keyword}; left out");
+        context.annotate(Code::MemberMisplaced, block.span, message);
+    }
+    let text = context.fragment(if block.is_item() {
+        block.signature
+    } else {
+        block.span
+    });
+    signature::plain_value(signature::unnamed(text).value).0
+}
+
+/// A `Default` or `Sample` section with properties or items, as one value.
+fn structured(
+    context: &mut Context<'_>,
+    shape: Shape,
+    at: &Block,
+    inside: &[Block],
+    is_default: bool,
+) -> Option<ValueMember> {
+    let mut under = Below::default();
+    read_below(context, shape, inside, &mut under);
+    if under.members.is_empty() {
+        return None;
+    }
+    Some(ValueMember {
+        value: None,
+        type_specification: None,
+        type_attributes: TypeAttributes {
+            default: is_default,
+            sample: !is_default,
+            ..TypeAttributes::default()
+        },
+        description: under.description,
+        members: under.members,
+        span: at.signature,
+    })
+}
+
+/// Whether a member is one value without anything below it.
+fn is_plain(member: &Member) -> bool {
+    matches!(member, Member::Value(value) if value.value.is_some() && value.members.is_empty())
 }
 
 fn joined(values: &[Spanned<String>]) -> Option<Spanned<String>> {
@@ -292,7 +339,7 @@ fn property(context: &mut Context<'_>, item: &Block) -> Member {
     let shape = scalar_by_sections(context, type_specification.is_none(), shape, &item.children);
     read_below(context, shape, &item.children, &mut below);
     Member::Property(Property {
-        name: name.text().to_owned(),
+        name: name.unescaped(),
         variable,
         value,
         type_specification,
@@ -301,6 +348,7 @@ fn property(context: &mut Context<'_>, item: &Block) -> Member {
         members: below.members,
         default: below.default,
         samples: below.samples,
+        values: below.values,
         span: item.signature,
     })
 }

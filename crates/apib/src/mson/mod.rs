@@ -58,7 +58,7 @@ pub(crate) fn named_type(
         context.annotate(
             Code::MsonUnsupported,
             heading.span(),
-            "generic named types are not supported",
+            "generic types are read like any other, their parameters as types",
         );
     }
     let shape = specification::shape(context, base.as_ref());
@@ -91,10 +91,23 @@ pub(crate) fn named_type(
         span: heading.span(),
     };
     NamedType {
-        name: name.text().to_owned(),
+        name: name.unescaped(),
         attributes,
         span: heading.span(),
     }
+}
+
+/// Whether a heading says the keyword of a type section, which makes it text outside of types.
+pub(crate) fn is_type_keyword(heading: Fragment<'_>) -> bool {
+    ["Properties", "Items", "Members", "Sample", "Default"]
+        .iter()
+        .any(|keyword| {
+            let takes_value = matches!(*keyword, "Sample" | "Default");
+            heading.after_capital(keyword).is_some_and(|rest| {
+                let rest = rest.trim();
+                rest.is_empty() || takes_value && rest.text().starts_with(':')
+            })
+        })
 }
 
 /// Whether a heading below a named type opens one of its sections.
@@ -112,12 +125,29 @@ pub(crate) fn is_type_section(heading: Fragment<'_>) -> bool {
 /// Notes the base of a named type before anything is read, so that order does not matter.
 pub(crate) fn note_base(context: &mut Context<'_>, heading: Fragment<'_>) {
     let (name, attributes) = split_heading(heading);
-    let base = attributes
-        .split_commas()
-        .first()
-        .map_or("object", |base| base.text())
-        .to_owned();
-    context.bases.insert(name.text().to_owned(), base);
+    let base = base_name(context, attributes);
+    context.bases.insert(name.unescaped(), base);
+}
+
+/// Notes the base of the type that a resource's attributes define under its name.
+pub(crate) fn note_resource_base(
+    context: &mut Context<'_>,
+    name: Fragment<'_>,
+    rest: Fragment<'_>,
+) {
+    let base = base_name(context, signature::unnamed(rest).attributes);
+    context.bases.entry(name.unescaped()).or_insert(base);
+}
+
+/// To be called when all bases are noted.
+pub(crate) fn follow_bases(context: &mut Context<'_>) {
+    specification::follow_bases(&mut context.bases);
+}
+
+fn base_name(context: &Context<'_>, attributes: Fragment<'_>) -> String {
+    let mut unheard = Context::new(context.source());
+    let (base, _) = specification::read(&mut unheard, attributes);
+    base.map_or_else(|| "object".to_owned(), |base| base.name)
 }
 
 /// `Name (Base)`: the name without back-ticks, and what the parentheses hold.

@@ -6,6 +6,8 @@
 //!
 //! Not in here: whether a named type exists.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{Code, TypeAttributes, TypeSpecification, context::Context, fragment::Fragment};
 
 /// How list items below a type are to be read.
@@ -18,9 +20,6 @@ pub(super) enum Shape {
     /// A string, a number or a boolean, which has no members.
     Scalar,
 }
-
-/// Named types that inherit from each other further than this are taken for objects.
-const LONGEST_CHAIN: usize = 32;
 
 pub(super) fn read(
     context: &mut Context<'_>,
@@ -125,20 +124,61 @@ pub(super) fn type_name(text: Fragment<'_>) -> Fragment<'_> {
 
 /// How items below a type are to be read; objects if nothing says otherwise.
 pub(super) fn shape(context: &Context<'_>, base: Option<&TypeSpecification>) -> Shape {
-    let mut name = base.map_or("object", |base| base.name.as_str());
-    for _ in 0..LONGEST_CHAIN {
-        match name.to_ascii_lowercase().as_str() {
-            "array" | "enum" => return Shape::Values,
-            "string" | "number" | "boolean" => return Shape::Scalar,
-            "object" => return Shape::Object,
-            _ => {}
-        }
-        let Some(next) = context.bases.get(name) else {
-            return Shape::Object;
+    let Some(base) = base else {
+        return Shape::Object;
+    };
+    let of_named = || {
+        let root = context.bases.get(&base.name)?;
+        basic_shape(root)
+    };
+    basic_shape(&base.name)
+        .or_else(of_named)
+        .unwrap_or(Shape::Object)
+}
+
+fn basic_shape(name: &str) -> Option<Shape> {
+    let known = [
+        ("object", Shape::Object),
+        ("array", Shape::Values),
+        ("enum", Shape::Values),
+        ("string", Shape::Scalar),
+        ("number", Shape::Scalar),
+        ("boolean", Shape::Scalar),
+    ];
+    let found = known
+        .into_iter()
+        .find(|(known, _)| name.eq_ignore_ascii_case(known));
+    found.map(|(_, shape)| shape)
+}
+
+/// Puts in place of each named type's base the type that the bases lead to in the end. Those in
+/// a circle, or without a definition, lead to objects.
+pub(super) fn follow_bases(bases: &mut HashMap<String, String>) {
+    let mut roots: HashMap<&str, &str> = HashMap::new();
+    for name in bases.keys() {
+        let mut path = Vec::new();
+        let mut passed = HashSet::new();
+        let mut at = name.as_str();
+        let root = loop {
+            if let Some(root) = roots.get(at) {
+                break *root;
+            }
+            if basic_shape(at).is_some() {
+                break at;
+            }
+            let Some(base) = bases.get(at).filter(|_| passed.insert(at)) else {
+                break "object";
+            };
+            path.push(at);
+            at = base.split('[').next().unwrap_or_default();
         };
-        name = next.split('[').next().unwrap_or_default();
+        roots.extend(path.into_iter().map(|name| (name, root)));
     }
-    Shape::Object
+    let roots = roots
+        .into_iter()
+        .map(|(name, root)| (name.to_owned(), root.to_owned()))
+        .collect();
+    *bases = roots;
 }
 
 #[cfg(test)]

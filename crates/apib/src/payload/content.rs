@@ -36,21 +36,22 @@ fn section_of<'a>(context: &Context<'a>, block: &Block) -> Option<Keyword<'a>> {
         .is_item()
         .then(|| keyword::read(context.fragment(block.signature)))
         .flatten()?;
-    (!matches!(keyword, Keyword::Relation(_) | Keyword::Model { .. })).then_some(keyword)
+    let is_section = match keyword {
+        Keyword::Relation(_) | Keyword::Model { .. } => false,
+        Keyword::Request { rest, is_proper } => is_proper && keyword::opens_or_ends(rest),
+        Keyword::Response { is_proper, .. } => is_proper,
+        _ => true,
+    };
+    is_section.then_some(keyword)
 }
 
-pub(super) fn read<'b>(
-    context: &mut Context<'_>,
-    payload: &mut Payload,
-    blocks: &'b [Block],
-    misplaced: &mut Vec<&'b Block>,
-) {
+pub(super) fn read(context: &mut Context<'_>, payload: &mut Payload, blocks: &[Block]) {
     let mut last = None;
     let mut first_run: &[Block] = &[];
     let mut index = 0;
     while let Some(block) = blocks.get(index) {
         if let Some(keyword) = section_of(context, block) {
-            last = Some(nested(context, payload, keyword, block, misplaced));
+            last = Some(nested(context, payload, keyword, block));
             index += 1;
             continue;
         }
@@ -70,12 +71,11 @@ pub(super) fn read<'b>(
     }
 }
 
-fn nested<'b>(
+fn nested(
     context: &mut Context<'_>,
     payload: &mut Payload,
     keyword: Keyword<'_>,
-    block: &'b Block,
-    misplaced: &mut Vec<&'b Block>,
+    block: &Block,
 ) -> Nested {
     let twice = match keyword {
         Keyword::Body => payload.body.is_some(),
@@ -116,16 +116,15 @@ fn nested<'b>(
                 .extend(parameter::section(context, block));
             (Nested::Other, false)
         }
-        Keyword::Request(_)
-        | Keyword::Response(_)
+        Keyword::Request { .. }
+        | Keyword::Response { .. }
         | Keyword::Relation(_)
         | Keyword::Model { .. } => {
             context.annotate(
                 Code::Misplaced,
                 block.signature,
-                format!("{name} belongs to the action, not into a payload"),
+                format!("{name} belongs to the action, not into a payload; left out"),
             );
-            misplaced.push(block);
             (Nested::Other, false)
         }
     };

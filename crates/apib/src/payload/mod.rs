@@ -2,7 +2,7 @@
 //!
 //! The first line states a name or a status, and a media type in its last parentheses. A reason
 //! phrase after a status is common and harmless; it is annotated and left out. A status that is
-//! no number costs the response, since whatever took its place would be invented.
+//! no number costs the status, since whatever took its place would be invented.
 //!
 //! Not in here: the content, which is in `content`; which example a payload belongs to.
 
@@ -20,18 +20,16 @@ pub(crate) enum Role {
     Response,
 }
 
-/// Reads a payload. `None` if it cannot be kept; blocks that turn out to be payloads of the
-/// action rather than content are put into `misplaced`.
-pub(crate) fn read<'b>(
+/// Reads a payload, from what stands behind the keyword and the item.
+pub(crate) fn read(
     context: &mut Context<'_>,
     role: Role,
     rest: Fragment<'_>,
-    item: &'b Block,
-    misplaced: &mut Vec<&'b Block>,
-) -> Option<Payload> {
-    let mut payload = signature(context, role, rest, item.signature)?;
-    content::read(context, &mut payload, &item.children, misplaced);
-    Some(payload)
+    item: &Block,
+) -> Payload {
+    let mut payload = signature(context, role, rest, item.signature);
+    content::read(context, &mut payload, &item.children);
+    payload
 }
 
 fn empty(span: Span) -> Payload {
@@ -50,20 +48,15 @@ fn empty(span: Span) -> Payload {
     }
 }
 
-fn signature(
-    context: &mut Context<'_>,
-    role: Role,
-    rest: Fragment<'_>,
-    span: Span,
-) -> Option<Payload> {
+fn signature(context: &mut Context<'_>, role: Role, rest: Fragment<'_>, span: Span) -> Payload {
     let mut payload = empty(span);
     let (before, media_type) = split_media_type(rest);
     payload.media_type = media_type.map(Fragment::to_spanned);
     match role {
-        Role::Named => payload.name = (!before.is_empty()).then(|| before.text().to_owned()),
-        Role::Response => payload.status = Some(status(context, before, span)?),
+        Role::Named => payload.name = (!before.is_empty()).then(|| before.unescaped()),
+        Role::Response => payload.status = status(context, before, span),
     }
-    Some(payload)
+    payload
 }
 
 /// The media type in the last parentheses of a line, and what stands before them.
@@ -87,42 +80,37 @@ fn split_media_type(rest: Fragment<'_>) -> (Fragment<'_>, Option<Fragment<'_>>) 
     )
 }
 
+/// The digits that a response's line begins with. Three of them and more are a status, fewer
+/// are not: `4xx` means several.
 fn status(context: &mut Context<'_>, text: Fragment<'_>, span: Span) -> Option<u16> {
-    let (word, reason) = text.first_word();
-    let phrase = if word
+    let digits = text
         .text()
-        .starts_with(|first: char| first.is_ascii_digit())
-    {
-        reason
-    } else {
-        text
-    };
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.text().len());
+    let (digits, phrase) = text.split_at(digits);
+    let status = digits.text().parse().ok();
+    let status = status.filter(|status| (100..=999).contains(status));
+    if !digits.is_empty() && status.is_none() {
+        let word = text.first_word().0;
+        let message = format!(
+            "`{}` is not a status; the response is kept without one",
+            word.text()
+        );
+        context.annotate(Code::StatusInvalid, word.span(), message);
+        return None;
+    }
     if !phrase.is_empty() {
+        let phrase = phrase.trim();
         let message = format!(
             "the reason phrase `{}` is not part of API Blueprint",
             phrase.text()
         );
         context.annotate(Code::ReasonPhrase, phrase.span(), message);
     }
-    if phrase == text {
-        context.annotate(
-            Code::StatusMissing,
-            span,
-            "the response states no status; 200 is assumed",
-        );
+    if digits.is_empty() {
+        let message = "the response states no status; 200 is assumed";
+        context.annotate(Code::StatusMissing, span, message);
         return Some(200);
-    }
-    let status = word
-        .text()
-        .parse()
-        .ok()
-        .filter(|status| (100..=999).contains(status));
-    if status.is_none() {
-        let message = format!(
-            "`{}` is not a status; the response is left out",
-            word.text()
-        );
-        context.annotate(Code::StatusInvalid, word.span(), message);
     }
     status
 }

@@ -32,6 +32,8 @@ struct Stated<'m> {
     value: Option<&'m Spanned<String>>,
     members: &'m [Member],
     samples: &'m [Spanned<String>],
+    /// Samples and defaults that consist of members.
+    values: &'m [ValueMember],
     default: Option<&'m Spanned<String>>,
     description: &'m str,
     span: Span,
@@ -52,6 +54,7 @@ impl Resolver<'_, '_> {
             value: None,
             members: &attributes.members,
             samples: &[],
+            values: &[],
             default: None,
             description: &attributes.description,
             span: attributes.span,
@@ -70,6 +73,7 @@ impl Resolver<'_, '_> {
             value: property.value.as_ref(),
             members: &property.members,
             samples: &property.samples,
+            values: &property.values,
             default: property.default.as_ref(),
             description: "",
             span: property.span,
@@ -96,6 +100,7 @@ impl Resolver<'_, '_> {
             value: item.value.as_ref(),
             members: &item.members,
             samples: &[],
+            values: &[],
             default: None,
             description: &item.description,
             span: item.span,
@@ -123,7 +128,18 @@ impl Resolver<'_, '_> {
                 own.kind = Kind::Any(stated.value.cloned());
             }
             // What has members is an object, whatever it is called.
-            Root::Object | Root::Unknown => own.kind = Kind::Object(self.object(stated.members)),
+            Root::Object | Root::Unknown => {
+                own.kind = Kind::Object(self.object(stated.members));
+                let in_section = stated.members.iter().filter_map(|member| match member {
+                    Member::Value(value) => Some(value),
+                    _ => None,
+                });
+                for value in stated.values.iter().chain(in_section) {
+                    let members = self.object(&value.members);
+                    let element = Element::new(Kind::Object(members), value.span);
+                    show(&mut own, element, value);
+                }
+            }
             Root::Null => {}
         }
         match specification {
@@ -225,6 +241,7 @@ impl Resolver<'_, '_> {
                 value: None,
                 members: &[],
                 samples: &[],
+                values: &[],
                 default: None,
                 description: "",
                 span: specification.span,
@@ -284,6 +301,14 @@ impl Resolver<'_, '_> {
         if let Some(value) = stated.default {
             let values = self.list(value, implied);
             own.default = Some(Box::new(Element::list(values, value.span)));
+        }
+        for value in stated.values {
+            let items = value.members.iter().filter_map(|member| match member {
+                Member::Value(item) => Some(self.item(item, implied)),
+                _ => None,
+            });
+            let list = Element::list(items.collect(), value.span);
+            show(own, list, value);
         }
         own.kind = Kind::Array { types, items };
     }
@@ -426,7 +451,7 @@ impl Resolver<'_, '_> {
                 Member::OneOf(choices, _) => read.push(ObjectMember::OneOf(
                     choices.iter().map(|choice| self.members(choice)).collect(),
                 )),
-                // Values of an object's samples and defaults are kept as text only.
+                // Samples and defaults, which are no members.
                 Member::Value(_) => {}
             }
         }
@@ -507,6 +532,18 @@ fn listed(members: &[Member]) -> impl Iterator<Item = &Spanned<String>> {
         }
         _ => None,
     })
+}
+
+/// Adds a sample or a default that consists of members.
+fn show(own: &mut Element, element: Element, value: &ValueMember) {
+    if !element.has_content() {
+        return;
+    }
+    if value.type_attributes.default {
+        own.default = Some(Box::new(element));
+    } else if value.type_attributes.sample {
+        own.samples.push(element);
+    }
 }
 
 /// A single of which only a sample is given.

@@ -20,18 +20,18 @@ use crate::{
 impl Document<'_> {
     /// The blocks below a heading.
     pub(crate) fn content(&mut self, blocks: &[Block]) {
-        let takes_sections = matches!(self.place, Place::Resource | Place::Action);
-        if self.place == Place::DataStructures || self.place == Place::Lost {
-            self.outside_types(blocks);
-            return;
-        }
         let mut rest = blocks;
         while let Some((block, behind)) = rest.split_first() {
+            if self.place == Place::DataStructures || self.place == Place::Lost {
+                return self.outside_types(rest);
+            }
             rest = behind;
             let signature = self.context.fragment(block.signature);
+            let takes_sections = matches!(self.place, Place::Resource | Place::Action);
             let keyword = (takes_sections && block.is_item())
                 .then(|| keyword::read(signature))
-                .flatten();
+                .flatten()
+                .filter(|keyword| self.place == Place::Action || !keyword.is_prose());
             if let Some(keyword) = keyword {
                 self.end_text();
                 self.section(keyword, block);
@@ -48,7 +48,7 @@ impl Document<'_> {
     }
 
     /// Text below `Data Structures` that stands in no type.
-    fn outside_types(&mut self, blocks: &[Block]) {
+    pub(crate) fn outside_types(&mut self, blocks: &[Block]) {
         if self.place == Place::DataStructures
             && let Some(span) = Block::cover(blocks)
         {
@@ -74,7 +74,13 @@ impl Document<'_> {
             }
             return;
         }
-        if self.progress.begun {
+        let signature = self.context.fragment(block.signature);
+        if keyword::is_other_case(signature) {
+            let message =
+                "only the first letter of a keyword may be in either case; kept as description";
+            self.context
+                .annotate(Code::KeywordCase, block.span, message);
+        } else if self.progress.begun {
             let message = "the list item opens no section; kept as description";
             self.context
                 .annotate(Code::UnknownItem, block.span, message);

@@ -1,7 +1,7 @@
 //! The list sections of a resource or an action, in the order they stand in.
 //!
 //! Each section goes to the open resource or action. A request after a response opens a new
-//! example; payloads written into other payloads are taken as their neighbours.
+//! example.
 //!
 //! Headers given for a whole resource or action are deprecated in 1A9; they are added to the
 //! payloads that follow.
@@ -22,7 +22,7 @@ use crate::{
     document::{Document, Place},
     fragment::Fragment,
     headers,
-    keyword::{self, Keyword},
+    keyword::Keyword,
     mson, parameter,
     payload::{self, Role},
 };
@@ -95,9 +95,14 @@ impl Document<'_> {
                     .is_some_and(|action| action.relation.replace(name).is_some());
                 self.note_if_twice(twice, "Relation", block.signature);
             }
-            Keyword::Model { name, rest } if self.place == Place::Resource => {
+            Keyword::Model { name, rest, .. } if self.place == Place::Resource => {
                 self.model(name.text(), rest, block);
             }
+            Keyword::Model {
+                name,
+                rest,
+                is_exact: true,
+            } => self.model_in_action(name, rest, block),
             Keyword::Headers => {
                 let message = "headers of a whole resource or action are deprecated; added to the payloads below";
                 self.context
@@ -108,10 +113,12 @@ impl Document<'_> {
                     _ => self.progress.headers_of_resource.extend(headers),
                 }
             }
-            Keyword::Request(rest) if self.place == Place::Action => {
+            Keyword::Request { rest, is_proper } if self.place == Place::Action => {
+                let rest = self.signature(keyword, rest, is_proper, block.signature);
                 self.payload(Role::Named, rest, block);
             }
-            Keyword::Response(rest) if self.place == Place::Action => {
+            Keyword::Response { rest, is_proper } if self.place == Place::Action => {
+                let rest = self.signature(keyword, rest, is_proper, block.signature);
                 self.payload(Role::Response, rest, block);
             }
             Keyword::Body | Keyword::Schema if last != Last::Nothing => {
@@ -169,11 +176,23 @@ impl Document<'_> {
         }
     }
 
+    /// A model ends the action that it stands in; so do the sections behind it.
+    fn model_in_action(&mut self, name: Fragment<'_>, rest: Fragment<'_>, block: &Block) {
+        self.close_action();
+        let (code, message) = if self.place == Place::Resource {
+            self.model(name.text(), rest, block);
+            let message = "the model stands in an action, which it ends; taken as the resource's";
+            (Code::ModelInAction, message)
+        } else {
+            let message =
+                "a resource of the form `METHOD /uri` has no model; left out with what follows";
+            (Code::SectionLost, message)
+        };
+        self.context.annotate(code, block.signature, message);
+    }
+
     fn model(&mut self, name: &str, rest: Fragment<'_>, block: &Block) {
-        let mut misplaced = Vec::new();
-        let model = payload::read(&mut self.context, Role::Named, rest, block, &mut misplaced);
-        self.misplaced(&misplaced);
-        let Some(mut model) = model else { return };
+        let mut model = payload::read(&mut self.context, Role::Named, rest, block);
         if !name.is_empty() {
             model.name = Some(name.to_owned());
         }
@@ -192,25 +211,30 @@ impl Document<'_> {
         self.progress.last = Last::Model;
     }
 
-    fn payload(&mut self, role: Role, rest: Fragment<'_>, block: &Block) {
-        let mut misplaced = Vec::new();
-        let payload = payload::read(&mut self.context, role, rest, block, &mut misplaced);
-        if let Some(mut payload) = payload {
-            self.add_inherited_headers(&mut payload);
-            check_content_type(&mut self.context, &payload);
-            self.push_payload(role, payload);
+    /// What the line of a payload states. A line of prose states nothing.
+    fn signature<'f>(
+        &mut self,
+        keyword: Keyword<'_>,
+        rest: Fragment<'f>,
+        is_proper: bool,
+        span: Span,
+    ) -> Fragment<'f> {
+        if is_proper {
+            return rest;
         }
-        self.misplaced(&misplaced);
+        let message = format!(
+            "an item that begins with `{0}` is a {0}, whatever follows",
+            keyword.name()
+        );
+        self.context.annotate(Code::LooseKeyword, span, message);
+        rest.split_at(0).0
     }
 
-    /// Payloads that stand within another.
-    fn misplaced(&mut self, blocks: &[&Block]) {
-        for block in blocks {
-            let signature = self.context.fragment(block.signature);
-            if let Some(keyword) = keyword::read(signature) {
-                self.section(keyword, block);
-            }
-        }
+    fn payload(&mut self, role: Role, rest: Fragment<'_>, block: &Block) {
+        let mut payload = payload::read(&mut self.context, role, rest, block);
+        self.add_inherited_headers(&mut payload);
+        check_content_type(&mut self.context, &payload);
+        self.push_payload(role, payload);
     }
 
     /// Adds headers of the action, then of the resource, unless a nearer one has that name.

@@ -32,10 +32,21 @@ use crate::{codes, first_action, outline};
 #[case::property_named_items("a\n        + items (array)\n        + default: 1\n        + members", "a\n  items <array>\n  default = 1\n  members", &[])]
 #[case::default_and_samples("a (number)\n        + Default: 7\n        + Sample: 8\n        + Sample\n            + 9", "a <number> default \"7\" samples [\"8\", \"9\"]", &[])]
 #[case::default_alone("a\n        + default: 7", "a default \"7\"", &[])]
-#[case::default_list("a (array)\n        + Default\n            + 1\n            + 2", "a <array> default \"1, 2\"", &[])]
+#[case::default_list("a (array)\n        + Default\n            + 1\n            + 2", "a <array> default \"1, 2\"\n  default\n    - = 1\n    - = 2", &[])]
+#[case::sample_of_objects("a (array)\n        + Sample\n            + (object)\n                + b: 1", "a <array>\n  sample\n    - <object>\n      b = 1", &[])]
+#[case::default_of_an_enumeration("a (enum)\n        + one\n        + Default: one", "a <enum> default \"one\"\n  - = one", &[])]
+#[case::default_of_an_object("a (object)\n        + b\n        + Default\n            + b: 1\n            + c (object)\n                + d: 2", "a <object>\n  b\n  default\n    b = 1\n    c <object>\n      d = 2", &[])]
+#[case::two_samples("a (object)\n        + Sample\n            + b: 1\n        + Sample\n            + b: 2", "a <object>\n  sample\n    b = 1\n  sample\n    b = 2", &[])]
+#[case::empty_sample("a (object)\n        + Sample", "a <object>", &["307"])]
+#[case::words_in_a_sample("a (string)\n        + Sample\n\n            b", "a <string> samples [\"b\"]", &[])]
+#[case::below_a_value_of_a_sample("a (string)\n        + Sample\n            + b\n                + c", "a <string> samples [\"b\"]", &["603"])]
+#[case::escaped_name("a\\_b: 1", "a_b = 1", &[])]
+#[case::include_in_one_of("One Of\n        + Include A\n        + b", "one of\n  choice\n    include A\n  choice\n    b", &[])]
+#[case::several_lines("a - one\n      two\n\n        three\n\n        + b", "a\n  \"one\\ntwo\\n\\nthree\"\n  b", &[])]
+#[case::two_blanks_further_in("a\n      + b", "a\n  b", &[])]
 #[case::description_below("a - one\n\n        two", "a\n  \"one\\n\\ntwo\"", &[])]
 #[case::continued("a - one\n      two", "a\n  \"one\\ntwo\"", &[])]
-#[case::sample_of_an_object("a (object)\n        + Sample\n            + b: 1", "a <object> samples [\"+ b: 1\"]", &["606"])]
+#[case::sample_of_an_object("a (object)\n        + Sample\n            + b: 1", "a <object>\n  sample\n    b = 1", &[])]
 #[case::member_of_a_string("a (string)\n        + b", "a <string>", &["603"])]
 #[case::include("Include Note", "include Note", &[])]
 #[case::include_link("include [Note](#note)", "include Note", &[])]
@@ -63,6 +74,8 @@ fn members(#[case] line: &str, #[case] expected: &str, #[case] expected_codes: &
 #[case("Attribute(array[Note], fixed-type)", "attributes <array[\"Note\"]> fixed-type\n", &[])]
 #[case("attributes (enum)\n    + one\n    + Default: two", "attributes <enum>\n  - = one\n  - = two default\n", &[])]
 #[case("Attributes (array)\n    + Sample\n        + 1", "attributes <array>\n  - = 1 sample\n", &[])]
+#[case("Attributes\n    + Sample\n        + a: 1", "attributes\n  - sample\n    a = 1\n", &[])]
+#[case("Attributes (array)\n    + Default\n        + (object)\n            + a: 1", "attributes <array>\n  - default\n    - <object>\n      a = 1\n", &[])]
 #[case("Attributes\n\n    Words.\n\n    + a", "attributes\n  \"Words.\"\n  a\n", &[])]
 fn sections(#[case] text: &str, #[case] expected: &str, #[case] expected_codes: &[&str]) {
     let parsed = parse(&format!("# A [/a]\n+ {text}\n\n## GET\n+ {text}\n"));
@@ -86,10 +99,14 @@ fn sections(#[case] text: &str, #[case] expected: &str, #[case] expected_codes: 
 #[case::heading_sections("## A (enum)\n### Members\n+ one\n### Default\n+ one\n## B\n### Properties\n+ c\n", "type A\n  attributes <enum>\n    - = one\n    - = one default\ntype B\n  attributes\n    c\n", &[])]
 #[case::marked_name("## `A` (object)\n", "type A\n  attributes <object>\n", &[])]
 #[case::string("## A (string)\n+ Sample: b\n", "type A\n  attributes <string>\n    - = b sample\n", &[])]
+#[case::object_sample("## A\n+ b\n### Sample\n+ b: 1\n", "type A\n  attributes\n    b\n    - sample\n      b = 1\n", &[])]
+#[case::array_of_a_resource("# B [/b]\n+ Attributes (array)\n    + one\n# Data Structures\n## A (B)\n+ two\n", "group -\n  resource B [/b]\n    attributes <array>\n      - = one\ntype A\n  attributes <B>\n    - = two\n", &[])]
+#[case::keyword_before_any_type("### Sample\n+ a: 1\n\n## A\n", "type A\n  attributes\n", &["608"])]
 #[case::generic("## A (*T*)\n", "type A\n  attributes <*T*>\n", &["606"])]
 fn named_types(#[case] text: &str, #[case] expected: &str, #[case] expected_codes: &[&str]) {
     let parsed = parse(&format!("# Data Structures\n{text}"));
-    assert_eq!(outline::of(&parsed.blueprint), expected);
+    let found = outline::of(&parsed.blueprint);
+    assert_eq!(found, expected);
     assert_eq!(codes(&parsed), expected_codes);
 }
 
@@ -106,4 +123,16 @@ fn nesting_has_an_end() {
         "what lies deeper is kept as text: {text}"
     );
     assert_eq!(codes(&parsed), ["309"]);
+}
+
+#[test]
+fn bases_are_followed_however_far() {
+    let chain: Vec<_> = (0..99)
+        .map(|number| format!("## A{} (A{number})\n", number + 1))
+        .collect();
+    let chain = chain.concat();
+    let text = format!("# Data Structures\n## A\n+ a (A99)\n    + one\n{chain}## A0 (enum)\n");
+    let parsed = parse(&text);
+    let first = outline::of_attributes(&parsed.blueprint.data_structures[0].attributes);
+    assert_eq!(first, "attributes\n  a <A99>\n    - = one\n");
 }

@@ -11,6 +11,7 @@ mod parameters;
 mod payloads;
 mod robustness;
 mod sections;
+mod transactions;
 
 /// The codes of a document's annotations without their common prefix, in order.
 fn codes(parsed: &apib::Parsed) -> Vec<&'static str> {

@@ -210,6 +210,15 @@ impl Outline {
                     self.line(depth, &text);
                     self.description(depth + 1, &property.description);
                     self.members(depth + 1, &property.members);
+                    for value in &property.values {
+                        let kind = if value.type_attributes.default {
+                            "default"
+                        } else {
+                            "sample"
+                        };
+                        self.line(depth + 1, kind);
+                        self.members(depth + 2, &value.members);
+                    }
                 }
                 Member::Value(item) => {
                     let mut text = format!("-{}", value(item.value.as_ref()));

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use apib::{Asset, Attributes, Member, Parsed, Payload, Span, parse};
+use apib::{Asset, Attributes, Member, Parsed, Payload, Span, ValueMember, parse};
 use proptest::prelude::*;
 
 use crate::documents::LIBRARY;
@@ -27,12 +27,12 @@ fn spans_of_members(members: &[Member], spans: &mut Vec<Span>) {
                         .map(|specification| specification.span),
                 );
                 spans_of_members(&property.members, spans);
+                property
+                    .values
+                    .iter()
+                    .for_each(|value| spans_of_value(value, spans));
             }
-            Member::Value(value) => {
-                spans.push(value.span);
-                spans.extend(value.value.iter().map(|value| value.span));
-                spans_of_members(&value.members, spans);
-            }
+            Member::Value(value) => spans_of_value(value, spans),
             Member::Include(name) => spans.push(name.span),
             Member::OneOf(choices, span) => {
                 spans.push(*span);
@@ -42,6 +42,12 @@ fn spans_of_members(members: &[Member], spans: &mut Vec<Span>) {
             }
         }
     }
+}
+
+fn spans_of_value(value: &ValueMember, spans: &mut Vec<Span>) {
+    spans.push(value.span);
+    spans.extend(value.value.iter().map(|value| value.span));
+    spans_of_members(&value.members, spans);
 }
 
 fn spans_of_attributes(attributes: Option<&Attributes>, spans: &mut Vec<Span>) {
@@ -185,6 +191,10 @@ fn piece() -> impl Strategy<Value = String> {
         "---\n",
         "> ",
         "1. ",
+        "<div>\n",
+        "</div>\n",
+        "\\_",
+        "GET/a",
         "<!--",
         "-->",
         "(",

@@ -11,6 +11,7 @@
 mod profiles;
 mod properties;
 mod resolution;
+mod samples;
 mod strict;
 
 use apib::{DataStructure, Parsed, Profile, Types, parse};
