@@ -179,7 +179,7 @@ impl Contract {
                 ..contract
             });
         }
-        let parsed = apib::parse(text.text);
+        let parsed = apib::parse(text.text).with_models();
         let document = Document::new(text.name, parsed.source.clone());
         let read = read::read(&parsed, &document, options.lift);
         let mut notes: Vec<Note> = parsed

@@ -61,7 +61,9 @@ pub fn lint(contract: &Contract) -> Vec<Finding> {
     let blueprint = if contract.is_openapi {
         Blueprint::default()
     } else {
-        apib::parse(contract.document.text()).blueprint
+        apib::parse(contract.document.text())
+            .with_models()
+            .blueprint
     };
     let mut subject = Subject::new(contract, &blueprint);
     parameters::check(&mut subject);

@@ -44,6 +44,7 @@ mod heading;
 mod keyword;
 mod legacy;
 mod metadata;
+mod model;
 mod mson;
 mod parameter;
 mod payload;

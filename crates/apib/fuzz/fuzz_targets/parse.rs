@@ -1,5 +1,5 @@
-//! Any text can be read, every span of what comes of it lies in the text, and its transactions
-//! can be counted.
+//! Any text can be read, every span of what comes of it lies in the text, its transactions can be
+//! counted, and its types resolved, with both schemas and an example.
 //!
 //! The walk is written against the tree's fields, without `..`, so that a new field with a span
 //! does not go unchecked.
@@ -7,8 +7,8 @@
 #![no_main]
 
 use apib::{
-    Action, Asset, Attributes, Header, Member, NamedType, Parameter, Parsed, Payload, Property,
-    Resource, Span, Spanned, TypeSpecification, ValueMember, parse,
+    Action, Asset, Attributes, Header, Member, NamedType, Parameter, Parsed, Payload, Profile,
+    Property, Resource, Span, Spanned, TypeSpecification, Types, ValueMember, parse,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -21,12 +21,21 @@ fuzz_target!(|data: &[u8]| {
         assert!(transaction.uri_template().is_some());
         assert!(transaction.request.is_some() || transaction.response.is_some());
     });
-    let payloads = parsed
-        .blueprint
-        .resources()
-        .flat_map(|resource| &resource.actions)
-        .flat_map(Action::payloads);
-    assert!(transactions.count() >= payloads.count().min(1));
+    let payloads = || {
+        let actions = parsed.blueprint.resources().flat_map(|resource| &resource.actions);
+        actions.flat_map(Action::payloads)
+    };
+    assert!(transactions.count() >= payloads().count().min(1));
+    let types = Types::of(&parsed);
+    for attributes in payloads().filter_map(|payload| payload.attributes.as_ref()) {
+        let structure = types.resolve(attributes);
+        for annotation in &structure.annotations {
+            Walk { parsed: &parsed }.span(annotation.span);
+        }
+        assert!(structure.schema(Profile::Strict).is_object());
+        assert!(structure.schema(Profile::Compatible).is_object());
+        structure.example();
+    }
 });
 
 struct Walk<'a> {

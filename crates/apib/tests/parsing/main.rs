@@ -6,6 +6,7 @@
 
 mod attributes;
 mod documents;
+mod models;
 mod outline;
 mod parameters;
 mod payloads;

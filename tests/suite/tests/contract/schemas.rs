@@ -218,3 +218,20 @@ fn a_schema_never_leads_out_of_the_document() {
     let file = json!({"$ref": "file:///etc/passwd"});
     assert!(compile(&file).is_err());
 }
+
+/// What a model brings is the body of the answers and requests that refer to it.
+#[test]
+fn a_model_is_the_body_of_what_refers_to_it() {
+    let contract = super::read(
+        "# Note [/notes/{id}]\n\n+ Model (application/json)\n\n    + Body\n\n            {\"id\": 1, \"title\": \"Milk\"}\n\n## Read [GET]\n\n+ Response 200\n\n    [Note][]\n\n## Rewrite [PUT]\n\n+ Request\n\n    [Note][]\n\n+ Response 200\n\n    [Note][]\n",
+    );
+    for id in ["read", "rewrite"] {
+        let success = super::operation(&contract, id).success().unwrap();
+        let body = success.body.as_ref().expect("the model's body");
+        assert_eq!(super::keys(&body.shape), ["id", "title"]);
+        let media_type = success.media_type.as_ref().unwrap();
+        assert_eq!(media_type.essence, "application/json");
+    }
+    let request = super::operation(&contract, "rewrite").request.as_ref();
+    assert_eq!(super::keys(&request.unwrap().shape), ["id", "title"]);
+}
