@@ -129,8 +129,11 @@ fn annotate(
     let Some(members) = schema.as_object_mut() else {
         return;
     };
+    // What an item shows of itself need not be shown once more of its list.
+    let items_show = shape.items.as_deref().is_some_and(Shape::is_object);
     if let Some(example) = &shape.example
         && shape.properties.is_empty()
+        && !items_show
     {
         members.insert("examples".into(), json!([example]));
     }
