@@ -3,9 +3,10 @@
 //! A [`Contract`] is all that the later rooms know of an API. It is made once, from a document
 //! and optional settings, and never changes. It sends nothing and judges nothing.
 //!
-//! Inside, `read` follows the document, `family` finds the resource graph, `lift`, `prose` and
-//! `mson` make shapes of what authors write, `slips` reads what their pens slipped on, `requirement` derives what a target must do, and
-//! `compare` holds the one notion of "what was sent came back".
+//! Inside, `read` follows a Blueprint and `openapi` an OpenAPI document, `overlay` changes either
+//! before it is read; `family` finds the resource graph, `lift`, `prose` and `mson` make shapes of
+//! what authors write, `slips` reads what their pens slipped on, `requirement` derives what a target
+//! must do, and `compare` holds the one notion of "what was sent came back".
 
 mod choice;
 mod compare;

@@ -4,6 +4,8 @@
 //! So places are kept from the first reading on: a line, a column and a width, all of the
 //! normalised text that the parser read.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use apib::{Source, Span};
@@ -84,19 +86,24 @@ impl Document {
         )))
     }
 
-    /// A message with the line it is about and a caret, without colour, for errors.
-    pub fn snippet(&self, place: Place, message: &str) -> String {
+    /// The bytes of a place within its line.
+    pub fn bytes(&self, place: Place) -> Range<usize> {
         let line = self.line_text(place.line);
         let offset = |column: usize| {
             let mut characters = line.char_indices().map(|(index, _)| index);
             characters.nth(column).unwrap_or(line.len())
         };
-        let start = offset(place.column.saturating_sub(1));
-        let end = offset(place.column.saturating_sub(1) + place.width).max(start);
-        let snippet = Snippet::source(line)
+        let first = place.column.saturating_sub(1);
+        let start = offset(first);
+        start..offset(first + place.width).max(start)
+    }
+
+    /// A message with the line it is about and a caret, without colour, for errors.
+    pub fn snippet(&self, place: Place, message: &str) -> String {
+        let snippet = Snippet::source(self.line_text(place.line))
             .line_start(place.line)
             .path(self.name())
-            .annotation(AnnotationKind::Primary.span(start..end));
+            .annotation(AnnotationKind::Primary.span(self.bytes(place)));
         let group = Group::with_level(Level::ERROR).element(snippet);
         let renderer = Renderer::plain().decor_style(DecorStyle::Unicode);
         format!("{message}\n{}", renderer.render(&[group]))

@@ -92,7 +92,7 @@ fn marked(document: &Document, findings: &[Finding], style: Style) -> String {
             .map(|finding| finding.code.as_str())
             .collect();
         let codes: Vec<&str> = codes.into_iter().collect();
-        let mut annotation = AnnotationKind::Primary.span(bytes(line, place));
+        let mut annotation = AnnotationKind::Primary.span(document.bytes(place));
         if several {
             annotation = annotation.label(codes.join(", "));
         }
@@ -110,17 +110,6 @@ fn marked(document: &Document, findings: &[Finding], style: Style) -> String {
         let _ = writeln!(out, "{}", line.trim_end());
         out
     })
-}
-
-/// A place as bytes of its line.
-fn bytes(line: &str, place: Place) -> std::ops::Range<usize> {
-    let offset = |column: usize| {
-        line.char_indices()
-            .nth(column)
-            .map_or(line.len(), |(offset, _)| offset)
-    };
-    let start = offset(place.column.saturating_sub(1));
-    start..offset(place.column.saturating_sub(1) + place.width).max(start)
 }
 
 fn count(findings: &[Finding], severity: Severity) -> usize {

@@ -271,18 +271,10 @@ fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &
 
 /// The contract line with a caret below it.
 pub fn snippet(document: &Document, place: Place, style: Style) -> String {
-    let line = document.line_text(place.line);
-    let offset = |column: usize| {
-        line.char_indices()
-            .nth(column)
-            .map_or(line.len(), |(offset, _)| offset)
-    };
-    let start = offset(place.column.saturating_sub(1));
-    let end = offset(place.column.saturating_sub(1) + place.width).max(start);
-    let snippet = Snippet::source(line)
+    let snippet = Snippet::source(document.line_text(place.line))
         .line_start(place.line)
         .path(document.name())
-        .annotation(AnnotationKind::Primary.span(start..end));
+        .annotation(AnnotationKind::Primary.span(document.bytes(place)));
     let renderer = if style.color {
         Renderer::styled()
     } else {
