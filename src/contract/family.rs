@@ -7,6 +7,8 @@
 //!
 //! A [`Family`] also knows where in an answer its items stand and which key is their id.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::naming::is_position;
@@ -103,6 +105,19 @@ impl Family {
             .chain(self.delete)
     }
 
+    /// Its operations with what each does.
+    fn roles(&self) -> impl Iterator<Item = (OperationIndex, Role)> {
+        let one = |operation: Option<OperationIndex>, role| {
+            operation.into_iter().map(move |index| (index, role))
+        };
+        let updates = self.updates.iter().map(|index| (*index, Role::Update));
+        one(self.create, Role::Create)
+            .chain(one(self.list, Role::List))
+            .chain(one(self.read, Role::Read))
+            .chain(updates)
+            .chain(one(self.delete, Role::Delete))
+    }
+
     /// The id of an item, as it stands in a path. A list of bare ids holds the ids themselves.
     pub fn id_of(&self, item: &Value) -> Option<String> {
         let id = match item {
@@ -133,24 +148,36 @@ fn blanked(operation: &Operation) -> Vec<Option<String>> {
 /// a binding for each operation.
 pub(super) fn graph(operations: &[Operation]) -> (Vec<Family>, Vec<Binding>) {
     let paths: Vec<Vec<Option<String>>> = operations.iter().map(blanked).collect();
-    let mut families = Vec::new();
+    let mut on_path: HashMap<&[Option<String>], Vec<OperationIndex>> = HashMap::new();
+    for (index, path) in paths.iter().enumerate() {
+        on_path.entry(path).or_default().push(index);
+    }
+    let mut families: Vec<Family> = Vec::new();
+    let mut tried: HashSet<&[Option<String>]> = HashSet::new();
     for path in &paths {
         let collection = match path.last() {
             Some(Some(_)) => path.as_slice(),
             Some(None) => &path[..path.len() - 1],
             None => continue,
         };
-        if matches!(collection.last(), Some(Some(_)))
-            && families
-                .iter()
-                .all(|family: &Family| family.path != collection)
-        {
-            families.extend(family(collection, operations, &paths));
+        if matches!(collection.last(), Some(Some(_))) && tried.insert(collection) {
+            families.extend(family(collection, operations, &on_path));
         }
     }
     families.sort_by_key(|family| family.path.len());
-    for index in 0..families.len() {
-        families[index].parent = parent(&families, index);
+    let by_path: HashMap<Vec<Option<String>>, FamilyIndex> = families
+        .iter()
+        .enumerate()
+        .map(|(index, family)| (family.path.clone(), index))
+        .collect();
+    for family in &mut families {
+        family.parent = parent(&by_path, &family.path);
+    }
+    let mut roles = vec![None; operations.len()];
+    for (index, family) in families.iter().enumerate() {
+        for (operation, role) in family.roles() {
+            roles[operation].get_or_insert((role, index));
+        }
     }
     let bindings = operations
         .iter()
@@ -164,15 +191,14 @@ pub(super) fn graph(operations: &[Operation]) -> (Vec<Family>, Vec<Binding>) {
                 .enumerate()
                 .filter_map(|(position, segment)| match segment {
                     Segment::Variable(name) => {
-                        let owner = families.iter().position(|family| {
-                            family.variable.is_some() && family.path == path[..position]
-                        });
+                        let owner = by_path.get(&path[..position]).copied();
+                        let owner = owner.filter(|owner| families[*owner].variable.is_some());
                         Some((name, owner))
                     }
                     Segment::Literal(_) => None,
                 });
             Binding {
-                role: role(&families, index),
+                role: roles[index],
                 variables: variables.collect(),
                 pointer: String::new(),
             }
@@ -184,20 +210,13 @@ pub(super) fn graph(operations: &[Operation]) -> (Vec<Family>, Vec<Binding>) {
 fn family(
     collection: &[Option<String>],
     operations: &[Operation],
-    paths: &[Vec<Option<String>>],
+    on_path: &HashMap<&[Option<String>], Vec<OperationIndex>>,
 ) -> Option<Family> {
+    let item_path = [collection, &[None]].concat();
     let on = |item: bool, method: &str| {
-        (0..operations.len()).find(|index| {
-            let path = &paths[*index];
-            let here = if item {
-                path.len() == collection.len() + 1
-                    && path.starts_with(collection)
-                    && path.last() == Some(&None)
-            } else {
-                path == collection
-            };
-            here && operations[*index].method == method
-        })
+        let path = if item { &item_path } else { collection };
+        let mut here = on_path.get(path)?.iter().copied();
+        here.find(|index| operations[*index].method == method)
     };
     let create = on(false, "POST");
     let list = on(false, "GET");
@@ -230,35 +249,15 @@ fn family(
     })
 }
 
-fn parent(families: &[Family], index: FamilyIndex) -> Option<FamilyIndex> {
-    let path = &families[index].path;
-    (0..index)
-        .filter(|candidate| {
-            let theirs = &families[*candidate].path;
-            path.len() > theirs.len() + 1
-                && path.starts_with(theirs)
-                && path[theirs.len()].is_none()
-        })
-        .max_by_key(|candidate| families[*candidate].path.len())
-}
-
-fn role(families: &[Family], operation: OperationIndex) -> Option<(Role, FamilyIndex)> {
-    families.iter().enumerate().find_map(|(index, family)| {
-        let role = if family.create == Some(operation) {
-            Role::Create
-        } else if family.list == Some(operation) {
-            Role::List
-        } else if family.read == Some(operation) {
-            Role::Read
-        } else if family.updates.contains(&operation) {
-            Role::Update
-        } else if family.delete == Some(operation) {
-            Role::Delete
-        } else {
-            return None;
-        };
-        Some((role, index))
-    })
+/// The family whose item the path of a collection goes through, the nearest.
+fn parent(
+    by_path: &HashMap<Vec<Option<String>>, FamilyIndex>,
+    path: &[Option<String>],
+) -> Option<FamilyIndex> {
+    (1..path.len().saturating_sub(1))
+        .rev()
+        .filter(|length| path[*length].is_none())
+        .find_map(|length| by_path.get(&path[..length]).copied())
 }
 
 /// Where an item of the family stands in an answer of this shape: `""` for the answer itself,

@@ -43,6 +43,7 @@ pub fn write(contract: &Contract) -> Written {
         contract,
         places: BTreeMap::new(),
         paths: Map::new(),
+        known: BTreeMap::new(),
         omitted: Vec::new(),
     };
     for operation in &contract.operations {
@@ -110,6 +111,8 @@ struct Writer<'a> {
     contract: &'a Contract,
     places: BTreeMap<String, Place>,
     paths: Map<String, Value>,
+    /// Paths without the names of their variables, and as they are written.
+    known: BTreeMap<String, String>,
     omitted: Vec<String>,
 }
 
@@ -164,7 +167,7 @@ impl Writer<'_> {
     }
 
     /// The path of an operation, and what its variables are called there.
-    fn path(&self, operation: &Operation) -> (String, BTreeMap<String, String>) {
+    fn path(&mut self, operation: &Operation) -> (String, BTreeMap<String, String>) {
         let plain = operation.template.plain_path();
         let own = if plain.starts_with('/') {
             plain
@@ -172,8 +175,8 @@ impl Writer<'_> {
             format!("/{plain}")
         };
         let blank = blanked(&own);
-        let known = self.paths.keys().find(|path| blanked(path) == blank);
-        let path = known.cloned().unwrap_or_else(|| plain_names(&own));
+        let path = self.known.entry(blank).or_insert_with(|| plain_names(&own));
+        let path = path.clone();
         let renamed = variables(&own)
             .into_iter()
             .map(str::to_owned)
