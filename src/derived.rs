@@ -6,9 +6,7 @@
 //!
 //! Not in here: the formats, which belong to the rooms that know what stands in them; writing.
 
-use serde_json::Value;
-
-use crate::contract::{Contract, Profile, openapi_document, schema_files_in};
+use crate::contract::{Contract, Profile, file_text, openapi_document, schema_files_in};
 use crate::plan;
 
 /// The name of the OpenAPI document.
@@ -43,7 +41,7 @@ pub fn derive(contract: &Contract, profile: Profile) -> Derived {
     if let Some(arazzo) = plan::arazzo(contract, &format!("./{OPENAPI}")) {
         documents.push(DerivedFile {
             name: ARAZZO.to_owned(),
-            text: text(&arazzo),
+            text: file_text(&arazzo),
         });
     }
     let schemas = schema_files_in(contract, profile)
@@ -57,11 +55,4 @@ pub fn derive(contract: &Contract, profile: Profile) -> Derived {
         schemas: schemas.collect(),
         omitted: openapi.omitted,
     }
-}
-
-fn text(value: &Value) -> String {
-    // A `Value` with string keys always serialises.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

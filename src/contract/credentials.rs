@@ -14,7 +14,7 @@ use apib::{Blueprint, Header};
 use super::settings::Auth;
 
 /// The environment variable that is read where the contract alone speaks.
-const ENVIRONMENT: &str = "SGSPEC_TOKEN";
+pub(super) const ENVIRONMENT: &str = "SGSPEC_TOKEN";
 
 /// The header that most requests show, if it is one that carries credentials.
 pub(super) fn documented(blueprint: &Blueprint) -> Option<Auth> {

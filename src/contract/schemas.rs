@@ -23,11 +23,16 @@ pub struct SchemaFile {
 impl SchemaFile {
     /// The text of the file.
     pub fn text(&self) -> String {
-        // A `Value` with string keys always serialises.
-        let mut text = serde_json::to_string_pretty(&self.schema).unwrap_or_default();
-        text.push('\n');
-        text
+        file_text(&self.schema)
     }
+}
+
+/// The text of a derived file.
+pub fn file_text(value: &Value) -> String {
+    // A `Value` with string keys always serialises.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// All schemas of a contract: `<operation>.request.json` and `<operation>.<status>.json`.

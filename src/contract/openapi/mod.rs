@@ -14,6 +14,7 @@
 use serde_json::Value;
 
 mod drafts;
+mod flat;
 mod parameters;
 mod read;
 mod references;

@@ -27,7 +27,7 @@ pub(super) fn write(operation: &Operation, names: &BTreeMap<String, String>) -> 
             in_query.contains(&parameter.name.as_str()) || names.contains_key(&parameter.name)
         })
         .map(|parameter| {
-            let mut value = header(&parameter.name, &in_query, names, parameter.required);
+            let mut value = begun(&parameter.name, &in_query, names, parameter.required);
             if !parameter.description.is_empty() {
                 value["description"] = json!(parameter.description);
             }
@@ -45,7 +45,7 @@ pub(super) fn write(operation: &Operation, names: &BTreeMap<String, String>) -> 
             && !operation.parameters.iter().any(known)
     });
     for name in undescribed {
-        let mut value = header(name, &in_query, names, false);
+        let mut value = begun(name, &in_query, names, false);
         value["schema"] = json!({"type": "string"});
         // The contract has the variable and not a word on it.
         value[extension::BASIS] = json!("none");
@@ -54,12 +54,8 @@ pub(super) fn write(operation: &Operation, names: &BTreeMap<String, String>) -> 
     written
 }
 
-fn header(
-    name: &str,
-    in_query: &[&str],
-    names: &BTreeMap<String, String>,
-    required: bool,
-) -> Value {
+/// A parameter with what each has: its name there, its place, whether it must be given.
+fn begun(name: &str, in_query: &[&str], names: &BTreeMap<String, String>, required: bool) -> Value {
     let place = if in_query.contains(&name) {
         "query"
     } else {

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::super::About;
+use super::super::credentials;
 use super::super::note::{Note, NoteCode};
 use super::super::operation::{
     BodyShape, Header, MediaType, Operation, RequestShape, ResponseShape, slug,
@@ -35,8 +36,6 @@ pub(in super::super) struct ReadDocument {
     pub(in super::super) auth: Option<Auth>,
 }
 
-/// The environment variable that holds the credential of a document without settings.
-const TOKEN: &str = "SGSPEC_TOKEN";
 /// The statuses that a range or `default` stands for, where nothing finer is documented.
 const SUCCESSES: [u16; 4] = [200, 201, 202, 204];
 const REFUSALS: [u16; 8] = [400, 401, 403, 404, 409, 415, 422, 429];
@@ -128,7 +127,7 @@ fn auth(root: &Value) -> Option<Auth> {
         Some(Auth {
             header: header.to_owned(),
             prefix: prefix.to_owned(),
-            environment: TOKEN.to_owned(),
+            environment: credentials::ENVIRONMENT.to_owned(),
             loopback_default: None,
         })
     })

@@ -7,14 +7,15 @@
 //!
 //! Not in here: references, which are resolved before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::choice::Choice;
 use super::super::shape::{Format, Shape, Type};
 use super::super::source::Place;
+use super::flat::{CHOICES, flattened, names};
 use super::{drafts, escaped, extension};
 
 /// Which way a schema's value goes.
@@ -209,190 +210,12 @@ fn refine(shape: &mut Shape, schema: &Value) {
 }
 
 fn read_choices(lists: &Value) -> Vec<Vec<Choice>> {
-    let strings = |value: &Value| -> Vec<String> {
-        let names = value.as_array().into_iter().flatten();
-        names.filter_map(Value::as_str).map(str::to_owned).collect()
-    };
     let lists = lists.as_array().into_iter().flatten();
     lists
         .map(|list| {
             let parts = list.as_array().into_iter().flatten();
-            let parts = parts.map(|part| (strings(&part["names"]), strings(&part["required"])));
+            let parts = parts.map(|part| (names(&part["names"]), names(&part["required"])));
             Choice::between(&parts.collect::<Vec<_>>())
         })
         .collect()
-}
-
-/// A schema in the few keywords that a shape is made of: `allOf` merged into one, alternatives
-/// into what they have in common, `const` as a list of one.
-fn flattened(schema: &Value) -> Value {
-    let Some(members) = schema.as_object() else {
-        return json!({});
-    };
-    let mut flat = members.clone();
-    for key in ["allOf", "anyOf", "oneOf"] {
-        flat.remove(key);
-    }
-    if let Some(only) = flat.remove("const") {
-        flat.insert("enum".into(), json!([only]));
-    }
-    if flat.contains_key("enum") && !flat.contains_key("type") {
-        let kinds = flat["enum"].as_array().into_iter().flatten().map(Type::of);
-        let names: BTreeSet<&str> = kinds.map(Type::as_str).collect();
-        flat.insert("type".into(), json!(names));
-    }
-    if let Some(Value::Object(properties)) = flat.get_mut("properties") {
-        for property in properties.values_mut() {
-            *property = flattened(property);
-        }
-    }
-    if let Some(items) = flat.get_mut("items") {
-        *items = flattened(items);
-    }
-    for part in alternatives(members, "allOf") {
-        merge(&mut flat, part, true);
-    }
-    for key in ["anyOf", "oneOf"] {
-        if let Some(choices) = choices(members, key) {
-            merge(&mut flat, choices, true);
-        }
-        let common = alternatives(members, key)
-            .map(|mut part| {
-                part.remove(CHOICES);
-                part
-            })
-            .reduce(|mut left, right| {
-                merge(&mut left, right, false);
-                left
-            });
-        if let Some(common) = common {
-            merge(&mut flat, common, true);
-        }
-    }
-    Value::Object(flat)
-}
-
-/// What of an object there are alternatives for, under a keyword of our own; nothing where the
-/// alternatives are no objects.
-fn choices(members: &Map<String, Value>, key: &str) -> Option<Map<String, Value>> {
-    let parts: Vec<Map<String, Value>> = alternatives(members, key).collect();
-    let strings = |value: &Value| -> Vec<String> {
-        let names = value.as_array().into_iter().flatten();
-        names.filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let read = |part: &Map<String, Value>| {
-        let required = part.get("required").map(strings).unwrap_or_default();
-        let properties = part.get("properties").and_then(Value::as_object);
-        let mut names = required.clone();
-        names.extend(properties.into_iter().flat_map(Map::keys).cloned());
-        let mut seen = BTreeSet::new();
-        names.retain(|name| seen.insert(name.clone()));
-        (!names.is_empty()).then(|| json!({"names": names, "required": required}))
-    };
-    let read: Option<Vec<Value>> = parts.iter().map(read).collect();
-    let read = read.filter(|parts| parts.len() > 1)?;
-    Some(Map::from_iter([(CHOICES.to_owned(), json!([read]))]))
-}
-
-/// Lists of choices, in flat schemas only.
-const CHOICES: &str = "\u{0}choices";
-
-fn alternatives<'v>(
-    members: &'v Map<String, Value>,
-    key: &str,
-) -> impl Iterator<Item = Map<String, Value>> + use<'v> {
-    let parts = members.get(key).and_then(Value::as_array);
-    parts
-        .into_iter()
-        .flatten()
-        .filter_map(|part| match flattened(part) {
-            Value::Object(part) => Some(part),
-            _ => None,
-        })
-}
-
-/// Adds one flat schema to another: both hold (`both`), or either does.
-fn merge(into: &mut Map<String, Value>, part: Map<String, Value>, both: bool) {
-    let names = |schema: &Map<String, Value>, key: &str| -> Vec<String> {
-        match schema.get(key) {
-            Some(Value::String(one)) => vec![one.clone()],
-            Some(Value::Array(many)) => {
-                let many = many.iter().filter_map(Value::as_str);
-                many.map(str::to_owned).collect()
-            }
-            _ => Vec::new(),
-        }
-    };
-    let (left, right) = (names(into, "type"), names(&part, "type"));
-    let kinds: Vec<String> = match (left.is_empty(), right.is_empty(), both) {
-        (true, _, true) => right.clone(),
-        (_, true, true) => left.clone(),
-        (false, false, true) => left
-            .iter()
-            .filter(|kind| right.contains(kind))
-            .cloned()
-            .collect(),
-        (true, _, false) | (_, true, false) => Vec::new(),
-        (false, false, false) => {
-            let new = right.iter().filter(|kind| !left.contains(kind));
-            left.iter().chain(new).cloned().collect()
-        }
-    };
-    into.remove("type");
-    if !kinds.is_empty() {
-        into.insert("type".into(), json!(kinds));
-    }
-    let (left, right) = (names(into, "required"), names(&part, "required"));
-    let kept = |name: &&String| both || right.contains(name) || !right_is_object(&part);
-    let mut required: Vec<String> = left.iter().filter(kept).cloned().collect();
-    if both || left.is_empty() && !into.contains_key("properties") {
-        required.extend(right.iter().filter(|name| !left.contains(name)).cloned());
-    }
-    into.remove("required");
-    if !required.is_empty() {
-        into.insert("required".into(), json!(required));
-    }
-    match (into.get_mut("enum"), part.get("enum"), both) {
-        (Some(Value::Array(left)), Some(Value::Array(right)), true) => {
-            left.retain(|value| right.contains(value));
-        }
-        (Some(Value::Array(left)), Some(Value::Array(right)), false) => {
-            let new = right.iter().filter(|value| !left.contains(value)).cloned();
-            let new: Vec<Value> = new.collect();
-            left.extend(new);
-        }
-        (None, Some(right), true) => {
-            into.insert("enum".into(), right.clone());
-        }
-        // An alternative that is no list leaves the other's list open, but for null.
-        (Some(_), None, false) if part.get("type") != Some(&json!("null")) => {
-            into.remove("enum");
-        }
-        _ => {}
-    }
-    for (key, value) in part {
-        if matches!(key.as_str(), "type" | "required" | "enum") {
-            continue;
-        }
-        match (key.as_str(), into.get_mut(&key)) {
-            (CHOICES, Some(Value::Array(known))) if both => {
-                known.extend(value.as_array().cloned().unwrap_or_default());
-            }
-            (CHOICES, None) if !both => {}
-            ("properties", Some(Value::Object(known))) => {
-                let Value::Object(new) = value else { continue };
-                for (name, schema) in new {
-                    known.entry(name).or_insert(schema);
-                }
-            }
-            (_, Some(_)) => {}
-            (_, None) => {
-                into.insert(key, value);
-            }
-        }
-    }
-}
-
-fn right_is_object(part: &Map<String, Value>) -> bool {
-    part.contains_key("properties") || part.get("type") == Some(&json!("object"))
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::Contract;
 use super::super::operation::{BodyShape, Header, Operation, RequestShape, ResponseShape};
+use super::super::schemas::file_text;
 use super::super::source::Place;
 use super::schema::{self, Use};
 use super::{escaped, extension, parameters};
@@ -30,10 +31,7 @@ pub struct Written {
 impl Written {
     /// The text of the file.
     pub fn text(&self) -> String {
-        // A `Value` with string keys always serialises.
-        let mut text = serde_json::to_string_pretty(&self.value).unwrap_or_default();
-        text.push('\n');
-        text
+        file_text(&self.value)
     }
 }
 

@@ -389,6 +389,23 @@ fn aliases_do_not_grow_without_bounds() {
     assert!(parsed("deep.json", &deep).is_err());
 }
 
+/// Forty alternatives within each other are read as fast as four.
+#[test]
+fn alternatives_within_alternatives_are_read_once() {
+    let mut kind = json!({"type": "object", "properties": {"leaf": {"type": "string"}}});
+    for level in 0..40 {
+        let name = format!("level{level}");
+        kind =
+            json!({"oneOf": [{"type": "object", "properties": {name: {"type": "string"}}}, kind]});
+    }
+    let mut document = openapi_document(&old_dialect()).value;
+    let post = &mut document["paths"]["/security_groups"]["post"];
+    post["requestBody"]["content"]["application/json"]["schema"]["properties"]["kind"] = kind;
+    let contract = parsed("nested.json", &document.to_string()).unwrap();
+    let kind = attribute(&contract, "make-a-group", "kind");
+    assert_eq!(kind.properties.len(), 41);
+}
+
 #[test]
 fn a_reference_to_nothing_costs_its_part_and_is_noted() {
     let text = SHOP.replace(
