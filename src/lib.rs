@@ -27,4 +27,5 @@ pub mod report;
 pub mod specs;
 pub mod suite;
 pub mod trace;
+pub mod traffic;
 pub mod wire;

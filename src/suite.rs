@@ -17,7 +17,7 @@ use crate::drive::{
 };
 use crate::judge::{Judge, Judgement, SnapshotSet, Verdict};
 use crate::plan::{self, Effect, Plan, Values};
-use crate::trace::TraceHead;
+use crate::trace::{Recordings, TraceHead};
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Setup {
     pub selection: Option<Vec<String>>,
     /// `None`: snapshots are not looked at.
     pub snapshots: Option<SnapshotSet>,
+    /// The name of the snapshot set, for whoever judges the trace again.
+    pub snapshot_set: Option<String>,
     /// A difference from an accepted snapshot fails the run.
     pub enforce_snapshots: bool,
     /// Where to keep the journal; `None` for a target that ends with the process.
@@ -68,6 +70,8 @@ pub struct Run {
     pub head: TraceHead,
     pub target_name: Option<String>,
     pub driven: Driven,
+    /// How many exchanges were judged; of recordings only those that are evidence are kept.
+    pub requests: usize,
     pub judgement: Judgement,
     pub level: Level,
     pub enforce_snapshots: bool,
@@ -77,6 +81,8 @@ pub struct Run {
     pub elapsed: Duration,
     /// Why a workflow's steps were not sent, by operation.
     pub unsent: BTreeMap<OperationIndex, String>,
+    /// Set where recorded traffic was judged, and no target driven.
+    pub recordings: Option<Recordings>,
 }
 
 /// The verdict on a whole target.
@@ -152,10 +158,15 @@ pub async fn execute(
         &setup.inputs,
         setup.selection.as_deref(),
     )?);
-    let head = TraceHead {
+    let mut head = TraceHead {
         api: setup.contract.api.clone(),
         base: setup.target.base().to_owned(),
         mark: mark.clone(),
+        authenticated,
+        assumed_credentials: setup.assumed_credentials,
+        snapshot_set: setup.snapshot_set,
+        selection: setup.selection.clone(),
+        interrupted: false,
     };
     let journal = match &setup.journal {
         Some(place) => {
@@ -201,11 +212,13 @@ pub async fn execute(
     }
     let judgement = judge.finish();
     let unsent = unsent(&plan, &driven);
+    head.interrupted = driven.interrupted;
     Ok(Run {
         contract: setup.contract,
         plan,
         head,
         target_name: setup.target_name,
+        requests: driven.exchanges.len(),
         driven,
         judgement,
         level: setup.level,
@@ -214,6 +227,7 @@ pub async fn execute(
         started,
         elapsed,
         unsent,
+        recordings: None,
     })
 }
 
@@ -261,7 +275,7 @@ impl Run {
 
     pub fn conformance(&self) -> Conformance {
         let scope = self.scope();
-        if self.enforce_snapshots && !self.judgement.drifts.is_empty() {
+        if self.enforce_snapshots && !self.judgement.snapshot_drifts.is_empty() {
             return Conformance::NotConformant;
         }
         let mut incomplete = false;
@@ -299,6 +313,9 @@ impl Run {
     /// Why a requirement is untested, as well as can be told.
     pub fn untested_reason(&self, requirement: usize) -> Option<String> {
         let operation = self.contract.registry.get(requirement).operation;
+        if self.recordings.is_some() {
+            return None;
+        }
         let mut workflows = self.plan.workflows.iter();
         let planned = workflows.any(|workflow| workflow.covers.contains(&requirement));
         if let Some(reason) = self.unsent.get(&operation) {

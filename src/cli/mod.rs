@@ -21,6 +21,7 @@ macro_rules! tell {
 
 pub(crate) use tell;
 
+mod check;
 mod derive;
 mod explain;
 mod lint;
@@ -55,6 +56,8 @@ struct Cli {
 enum Command {
     /// Test a target; the embedded reference server if none is named
     Run(Box<run::RunArgs>),
+    /// Judge recorded traffic (HAR) by the same rules
+    Check(Box<check::CheckArgs>),
     /// Show requirements, workflows, endpoints, faults, or notes on the contract, with their sources
     List(list::ListArgs),
     /// Say what contradicts itself in a contract, what is missing, and what to write instead
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Run(args) => block_on(run::run(*args)),
+        Command::Check(args) => check::check(&args),
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Lint(args) => lint::lint(&args),

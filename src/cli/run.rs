@@ -106,7 +106,7 @@ pub(crate) fn exit(run: &Run, partial_is_enough: bool) -> Exit {
     }
     match run.conformance() {
         Conformance::NotConformant => Exit::NotConformant,
-        _ if run.driven.exchanges.is_empty() => Exit::Nothing,
+        _ if run.requests == 0 => Exit::Nothing,
         Conformance::Incomplete => Exit::Incomplete,
         Conformance::Conformant if run.partial && !partial_is_enough => Exit::Incomplete,
         Conformance::Conformant => Exit::Ok,
@@ -216,7 +216,7 @@ pub(crate) fn write_pending(store: &SnapshotStore, run: &Run) -> Result<String, 
         Vec::new()
     } else {
         store
-            .write_pending(&run.contract, &run.judgement.drifts)
+            .write_pending(&run.contract, &run.judgement.snapshot_drifts)
             .map_err(failed)?
     };
     let mut text = String::new();

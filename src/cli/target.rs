@@ -382,14 +382,12 @@ impl TargetArgs {
             assumed_credentials,
             inputs,
             jobs,
-            level: match self.level {
-                LevelArg::Must => Level::Must,
-                LevelArg::Should => Level::Should,
-            },
+            level: self.level.into(),
             read_only: self.read_only,
             allow: self.allow.iter().map(|effect| (*effect).into()).collect(),
             selection,
             snapshots,
+            snapshot_set: store.as_ref().map(|_| self.snapshot_set.clone()),
             enforce_snapshots: self.snapshots == SnapshotMode::Enforce,
             journal,
         };
@@ -475,20 +473,35 @@ impl TargetArgs {
         if self.snapshots == SnapshotMode::Off {
             return Ok(None);
         }
-        // A checkout, or a project that keeps sets of its own, has the folder. For a contract that
-        // is tried once, a set is kept only where one is kept already, or is asked for.
-        let beside = Path::new("snapshots");
-        let kept = match (&self.contract.contract, self.snapshot_set.as_str()) {
-            (Some(_), REFERENCE) => beside.join(&contract.api).is_dir(),
-            _ => beside.is_dir(),
-        };
-        let root = self
-            .snapshot_dir
-            .as_deref()
-            .or_else(|| kept.then_some(beside));
-        SnapshotStore::new(root, &contract.api, &self.snapshot_set)
-            .map(Some)
-            .map_err(Failed::usage)
+        let folder = self.snapshot_dir.as_deref();
+        snapshot_store(&self.contract, contract, &self.snapshot_set, folder).map(Some)
+    }
+}
+
+/// Where a snapshot set of a contract is kept.
+pub(super) fn snapshot_store(
+    args: &ContractArgs,
+    contract: &Contract,
+    set: &str,
+    folder: Option<&Path>,
+) -> Result<SnapshotStore, Failed> {
+    // A checkout, or a project that keeps sets of its own, has the folder. For a contract that
+    // is tried once, a set is kept only where one is kept already, or is asked for.
+    let beside = Path::new("snapshots");
+    let kept = match (&args.contract, set) {
+        (Some(_), REFERENCE) => beside.join(&contract.api).is_dir(),
+        _ => beside.is_dir(),
+    };
+    let root = folder.or_else(|| kept.then_some(beside));
+    SnapshotStore::new(root, &contract.api, set).map_err(Failed::usage)
+}
+
+impl From<LevelArg> for Level {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Must => Self::Must,
+            LevelArg::Should => Self::Should,
+        }
     }
 }
 

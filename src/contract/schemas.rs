@@ -142,7 +142,11 @@ pub struct Violation {
 
 /// How a value breaks a schema; an error if the schema itself cannot be used.
 pub fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, String> {
-    let validator = compile(schema)?;
+    Ok(violations_of(&compile(schema)?, value))
+}
+
+/// As [`violations`], by a schema that is compiled already.
+pub fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
     let violation = |error: jsonschema::ValidationError<'_>| Violation {
         pointer: error.instance_path().as_str().to_owned(),
         keyword: error.kind().keyword().to_owned(),
@@ -152,7 +156,7 @@ pub fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, Strin
         },
         message: error.masked_with("this value").to_string(),
     };
-    Ok(validator.iter_errors(value).map(violation).collect())
+    validator.iter_errors(value).map(violation).collect()
 }
 
 fn is_range(text: &str, six: bool) -> bool {

@@ -478,14 +478,20 @@ impl Shape {
         }
     }
 
-    /// Pointers of keys in `value` that this shape does not know, array items folded to `*`.
-    pub fn additions(&self, value: &Value) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
+    /// Pointers of keys in `value` that this shape does not know, array items folded to `*`, each
+    /// with how often it is there.
+    pub fn additions(&self, value: &Value) -> BTreeMap<String, usize> {
+        let mut found = BTreeMap::new();
         self.collect_additions(value, "", &mut found);
         found
     }
 
-    fn collect_additions(&self, value: &Value, pointer: &str, found: &mut BTreeSet<String>) {
+    fn collect_additions(
+        &self,
+        value: &Value,
+        pointer: &str,
+        found: &mut BTreeMap<String, usize>,
+    ) {
         match value {
             Value::Object(members) if !self.properties.is_empty() => {
                 for (name, member) in members {
@@ -494,7 +500,7 @@ impl Shape {
                     match self.property(name) {
                         Some(property) => property.shape.collect_additions(member, &pointer, found),
                         None => {
-                            found.insert(pointer);
+                            *found.entry(pointer).or_default() += 1;
                         }
                     }
                 }

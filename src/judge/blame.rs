@@ -69,6 +69,39 @@ pub(super) fn resolve_session(
     }
 }
 
+/// Before a write of recorded traffic: settles what agrees with the last write, or is about something
+/// that was seen well before, and all that `own` and what is below it showed. The rest waits, since
+/// a client may read again until the target has caught up.
+pub(super) fn resolve_settled(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    own: Option<Known>,
+) {
+    for known in 0..history.resources.len() {
+        let resource = &history.resources[known];
+        if resource.item.is_none() && resource.list.is_none() {
+            continue;
+        }
+        let views = [resource.item.as_ref(), resource.list.as_ref()];
+        let agrees = views.into_iter().all(|view| match resource.life {
+            Life::Alive => match report(contract, history, known, view) {
+                Report::Nothing => true,
+                Report::Absent => false,
+                Report::Differs(found) => found.is_empty(),
+            },
+            Life::Deleted | Life::Orphaned(_) => {
+                view.is_none_or(|view| !matches!(view.sight, Sight::Shows(_)))
+            }
+            Life::Lost | Life::Removed | Life::Forgotten => true,
+        });
+        let written = own.is_some_and(|own| history.line(known).contains(&own));
+        if agrees || resource.verified || written {
+            resolve_one(contract, history, book, known);
+        }
+    }
+}
+
 /// Settles what the reads since the last write showed of one resource.
 pub(super) fn resolve_one(
     contract: &Contract,
@@ -123,7 +156,7 @@ pub(super) fn resolve_one(
                 Some(operation),
             );
         }
-        Life::Lost | Life::Removed => {}
+        Life::Lost | Life::Removed | Life::Forgotten => {}
     }
 }
 
@@ -179,7 +212,12 @@ fn alive(
         write,
         asked: (item.is_some(), list.is_some()),
     };
-    if about_other && !gone && !history.resources[known].clean {
+    let resource = &history.resources[known];
+    if !own && (resource.adopted || history.unexplained > resource.last_write.number) {
+        // Somebody else may have done it.
+        return;
+    }
+    if about_other && !gone && !resource.clean {
         // What was never seen well proves nothing about a write on something else.
         return;
     }

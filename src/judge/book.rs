@@ -14,6 +14,8 @@ pub(super) struct Book<'c> {
     /// Failures that would only follow from another one, until it is known whether there is one.
     suspicions: Vec<Suspicion>,
     places: usize,
+    /// Traffic that others recorded is among what was judged: what it does not show has no reason.
+    pub(super) recorded: bool,
 }
 
 struct Suspicion {
@@ -107,6 +109,7 @@ impl<'c> Book<'c> {
             entries: vec![Entry::default(); contract.registry.len()],
             suspicions: Vec::new(),
             places: 0,
+            recorded: false,
         }
     }
 
@@ -278,8 +281,10 @@ impl<'c> Book<'c> {
         let entry = &self.entries[index];
         let verdict = entry.verdict.unwrap_or(Verdict::Untested);
         let message = if verdict == Verdict::Untested {
-            match entry.because.clone().or_else(|| self.cause(index)) {
+            let cause = || self.cause(index).filter(|_| !self.recorded);
+            match entry.because.clone().or_else(cause) {
                 Some(id) => format!("because of {id}"),
+                None if self.recorded => "the traffic does not show it".to_owned(),
                 None => "no exchange showed it".to_owned(),
             }
         } else {

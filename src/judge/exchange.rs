@@ -11,7 +11,8 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::contract::{
-    BodyShape, Contract, FamilyIndex, OperationIndex, Role, Shape, compile, looks_like_uuid,
+    BodyShape, Contract, FamilyIndex, MediaType, OperationIndex, RequestShape, Role, Shape, compile,
+    looks_like_uuid,
 };
 use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
@@ -87,6 +88,33 @@ pub(super) fn own_request(
 }
 
 impl Validators {
+    /// The schema of an answer's body; none if it cannot be compiled.
+    pub(super) fn answer(
+        &mut self,
+        operation: OperationIndex,
+        status: u16,
+        shape: &BodyShape,
+    ) -> Option<&Validator> {
+        let compiled = self
+            .answers
+            .entry((operation, status))
+            .or_insert_with(|| compile(&shape.schema()));
+        compiled.as_ref().ok()
+    }
+
+    /// The schema of a request's body; none if it cannot be compiled.
+    pub(super) fn request(
+        &mut self,
+        operation: OperationIndex,
+        request: &RequestShape,
+    ) -> Option<&Validator> {
+        let compiled = self
+            .requests
+            .entry(operation)
+            .or_insert_with(|| compile(&request.shape.request_schema()));
+        compiled.as_ref().ok()
+    }
+
     /// What is wrong with an answer that documents this body.
     pub(super) fn problem(
         &mut self,
@@ -166,7 +194,7 @@ impl Rules<'_, '_> {
     }
 
     /// What would explain that something of ours is not found: a write that lost it, or a parent.
-    fn explanations(&self, standing: &Standing) -> Vec<(OperationIndex, &'static str)> {
+    pub(super) fn explanations(&self, standing: &Standing) -> Vec<(OperationIndex, &'static str)> {
         if !matches!(standing, Standing::Alive(_) | Standing::Collection(Some(_))) {
             return Vec::new();
         }
@@ -175,7 +203,7 @@ impl Rules<'_, '_> {
 
     /// Whether a status is left to the laws: "not found" on what should be there, and a refused
     /// delete of a parent that has children.
-    fn is_deferred(
+    pub(super) fn is_deferred(
         &self,
         operation: OperationIndex,
         standing: &Standing,
@@ -212,57 +240,84 @@ impl Rules<'_, '_> {
             return;
         };
         let Some(shape) = &documented.body else {
-            // A length that is announced is a body, whether or not it ever comes.
-            let announced = answer
-                .header("content-length")
-                .is_some_and(|length| length.trim() != "0");
-            if answer.body.is_empty() && announced {
-                let finding =
-                    Finding::new("the answer announces a body, documented is none", [name]);
-                self.book.fail(
-                    operation,
-                    "empty-body",
-                    finding.highlighting("content-length"),
-                );
-            } else if answer.body.is_empty() {
-                self.book.pass(operation, "empty-body", &name);
-            } else {
-                let length = answer.body.len();
-                let more = if answer.truncated { "more than " } else { "" };
-                let finding = Finding::new(
-                    format!("the answer has a body of {more}{length} bytes, documented is none"),
-                    [name],
-                );
-                self.book.fail(operation, "empty-body", finding);
-            }
+            self.empty_body(operation, answer, name);
             return;
         };
         if let Some(media_type) = &documented.media_type {
-            let given = answer.header("content-type").map(wire::media_type);
-            match given {
-                Some(given) if given == media_type.essence => {
-                    self.book.pass(operation, "content-type", &name);
-                }
-                given => {
-                    let shown =
-                        given.map_or_else(|| "none".to_owned(), |given| format!("`{given}`"));
-                    let message = format!("media type {shown} instead of `{}`", media_type.essence);
-                    self.book.fail(
-                        operation,
-                        "content-type",
-                        Finding::new(message, [name.clone()]).highlighting("content-type"),
-                    );
-                }
+            self.content_type(operation, media_type, answer, &name);
+        }
+        self.body(operation, standing, answer, shape, body, &name);
+    }
+
+    /// Where no body is documented, there is none.
+    pub(super) fn empty_body(&mut self, operation: OperationIndex, answer: &Response, name: String) {
+        // A length that is announced is a body, whether or not it ever comes.
+        let announced = answer
+            .header("content-length")
+            .is_some_and(|length| length.trim() != "0");
+        if answer.body.is_empty() && announced {
+            let finding =
+                Finding::new("the answer announces a body, documented is none", [name]);
+            self.book.fail(
+                operation,
+                "empty-body",
+                finding.highlighting("content-length"),
+            );
+        } else if answer.body.is_empty() {
+            self.book.pass(operation, "empty-body", &name);
+        } else {
+            let length = answer.body.len();
+            let more = if answer.truncated { "more than " } else { "" };
+            let finding = Finding::new(
+                format!("the answer has a body of {more}{length} bytes, documented is none"),
+                [name],
+            );
+            self.book.fail(operation, "empty-body", finding);
+        }
+    }
+
+    pub(super) fn content_type(
+        &mut self,
+        operation: OperationIndex,
+        media_type: &MediaType,
+        answer: &Response,
+        name: &str,
+    ) {
+        let given = answer.header("content-type").map(wire::media_type);
+        match given {
+            Some(given) if given == media_type.essence => {
+                self.book.pass(operation, "content-type", name);
+            }
+            given => {
+                let shown = given.map_or_else(|| "none".to_owned(), |given| format!("`{given}`"));
+                let message = format!("media type {shown} instead of `{}`", media_type.essence);
+                self.book.fail(
+                    operation,
+                    "content-type",
+                    Finding::new(message, [name.to_owned()]).highlighting("content-type"),
+                );
             }
         }
+    }
+
+    /// The body that is documented: whether it is one, and what it holds.
+    pub(super) fn body(
+        &mut self,
+        operation: OperationIndex,
+        standing: &Standing,
+        answer: &Response,
+        shape: &BodyShape,
+        body: Option<&Value>,
+        name: &str,
+    ) {
         let Some(body) = body else {
             let reason = wire::answered(answer).err().unwrap_or_default();
             self.book
-                .fail(operation, "schema", Finding::new(reason, [name]));
+                .fail(operation, "schema", Finding::new(reason, [name.to_owned()]));
             return;
         };
-        self.schema(operation, standing, answer.status, shape, body, &name);
-        self.id_shape(operation, shape, body, &name);
+        self.schema(operation, standing, answer.status, shape, body, name);
+        self.id_shape(operation, shape, body, name);
     }
 
     fn schema(
@@ -535,7 +590,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn status_finding(
+pub(super) fn status_finding(
     contract: &Contract,
     operation: OperationIndex,
     answer: &Response,

@@ -22,7 +22,7 @@ pub(super) struct History {
     /// The last write of each session: operation and the name of its exchange.
     pub last_writes: BTreeMap<String, Write>,
     /// Ids that lists of a session showed, by family and parent, before they were created.
-    pub listed: BTreeMap<(String, FamilyIndex, Option<Known>), Vec<String>>,
+    pub listed: BTreeMap<(String, FamilyIndex, Option<Known>), BTreeSet<String>>,
     /// Refused writes of which something may yet turn out to have come.
     pub refusals: Vec<Refusal>,
     /// What a target made of bad requests.
@@ -44,6 +44,8 @@ pub(super) struct History {
     pub leaks: Vec<Leak>,
     /// Own siblings in the order of their positions, as a list showed them last.
     pub order: BTreeMap<(String, FamilyIndex, Option<Known>), Vec<Known>>,
+    /// The number of the last write that the contract does not know: nobody knows what it did.
+    pub unexplained: usize,
     writes: usize,
 }
 
@@ -124,6 +126,8 @@ pub(super) struct Tracked {
     pub missed: Option<Missed>,
     /// After its delete a read did not find it.
     pub found_gone: bool,
+    /// It was there before the traffic that is judged, or is known only since a call on it worked.
+    pub adopted: bool,
     /// Created side by side with others.
     pub concurrent: bool,
     /// Attributes that were given a bad value which the target took.
@@ -171,6 +175,8 @@ pub(super) enum Life {
     Lost,
     /// The run tidied it away.
     Removed,
+    /// A call that the contract does not know may have done anything to it: it is not tracked any more.
+    Forgotten,
 }
 
 /// What a read showed of a resource.
@@ -208,6 +214,38 @@ pub(super) enum Standing {
 }
 
 impl Tracked {
+    /// A living resource, just written or seen for the first time, of which nothing is expected.
+    pub(super) fn new(
+        (family, parent, id): (FamilyIndex, Option<Known>, String),
+        write: Write,
+    ) -> Self {
+        Self {
+            family,
+            parent,
+            id,
+            session: String::new(),
+            phase: 0,
+            expected: Map::new(),
+            created: write.clone(),
+            last_own: write.clone(),
+            last_write: write,
+            before: Map::new(),
+            updated: false,
+            life: Life::Alive,
+            verified: false,
+            clean: false,
+            there: false,
+            tainted: None,
+            item: None,
+            list: None,
+            missed: None,
+            found_gone: false,
+            adopted: false,
+            concurrent: false,
+            spoilt: BTreeSet::new(),
+        }
+    }
+
     /// Whether it holds a text that careless storage alters.
     pub(super) fn is_text(&self) -> bool {
         let texts = self.expected.values().filter_map(Value::as_str);
@@ -234,7 +272,12 @@ impl History {
     ) -> Option<Known> {
         self.resources
             .iter()
-            .rposition(|known| known.family == family && known.parent == parent && known.id == id)
+            .rposition(|known| {
+                known.family == family
+                    && known.parent == parent
+                    && known.id == id
+                    && known.life != Life::Forgotten
+            })
     }
 
     pub(super) fn standing(
@@ -259,7 +302,11 @@ impl History {
             let own = ends_in_item && position + 1 == count;
             let Some(known) = self.find(*family, parent, id) else {
                 let elsewhere = self.resources.iter().rposition(|known| {
-                    known.family == *family && known.id == *id && known.life == Life::Alive
+                    // What was adopted may be known by one id below several parents.
+                    known.family == *family
+                        && known.id == *id
+                        && known.life == Life::Alive
+                        && !known.adopted
                 });
                 return match elsewhere {
                     Some(known) if own && parent.is_some() => Standing::Elsewhere(known),

@@ -160,7 +160,7 @@ fn create(
     let Some(id) = contract.families[family].id_of(&Value::Object(item.clone())) else {
         return;
     };
-    let sent = contract.comparable(operation, &seen.sent());
+    let sent = seen.comparable(contract);
     let concurrent = seen.pages[0].labels.together;
     let rule = |rule| {
         if concurrent {
@@ -197,13 +197,17 @@ fn create(
         book.pass(operation, "create/location", &name);
     }
     // A resource is named by its whole path: below another parent the same id is another name.
-    let repeated = history.find(family, parent, &id);
+    let repeated = history
+        .find(family, parent, &id)
+        .filter(|before| !history.resources[*before].adopted);
+    // A name that the client chose may come again.
+    let chosen = seen.foreign.is_some() && seen.sent().values().any(|value| *value == *id);
     let listed = history
         .listed
         .get(&(seen.session().to_owned(), family, parent))
         .is_some_and(|ids| ids.contains(&id));
     let mut tainted = None;
-    if let Some(before) = repeated {
+    if let Some(before) = repeated.filter(|_| !chosen) {
         let broken = rule("create/new-id");
         let evidence = [
             history.resources[before].created.evidence.clone(),
@@ -218,7 +222,7 @@ fn create(
         );
         history.resources[before].tainted = Some(because.clone());
         tainted = Some(because);
-    } else if listed && looks_like_uuid(&id) {
+    } else if listed && looks_like_uuid(&id) && !chosen {
         tainted = Some(book.id(operation, rule("create/new-id")));
         book.fail(
             operation,
@@ -238,29 +242,19 @@ fn create(
     history
         .last_writes
         .insert(seen.session().to_owned(), write.clone());
+    let expected = if seen.foreign.is_some() {
+        // Much that nobody recorded here may turn a flag.
+        sent
+    } else {
+        with_flags(contract, operation, sent, item)
+    };
     history.resources.push(Tracked {
-        family,
-        parent,
-        id,
         session: seen.session().to_owned(),
         phase: seen.pages[0].labels.phase,
-        expected: with_flags(contract, operation, sent, item),
-        created: write.clone(),
-        last_own: write.clone(),
-        last_write: write,
-        before: Map::new(),
-        updated: false,
-        life: Life::Alive,
-        verified: false,
-        clean: false,
-        there: false,
+        expected,
         tainted,
-        item: None,
-        list: None,
-        missed: None,
-        found_gone: false,
         concurrent,
-        spoilt: BTreeSet::new(),
+        ..Tracked::new((family, parent, id), write)
     });
 }
 
@@ -278,7 +272,7 @@ fn update(
     let operation = seen.operation;
     let name = seen.name();
     let family = history.resources[known].family;
-    let mut sent = contract.comparable(operation, &seen.sent());
+    let mut sent = seen.comparable(contract);
     let item = seen.bodies[0]
         .as_ref()
         .and_then(|body| contract.item(operation, body))
@@ -404,7 +398,14 @@ fn read(contract: &Contract, history: &mut History, seen: &Seen<'_>, known: Know
         .and_then(|body| contract.item(seen.operation, body));
     // To hide by 403 what is not there is allowed (RFC 9110, section 15.5.4).
     let alive = history.resources[known].life == Life::Alive;
+    // Others may have removed what the traffic did not make, and refused what it made.
+    let doubtful = seen.foreign.is_some()
+        && seen.answer().is_some_and(|answer| {
+            let told = matches!(answer.status, 404 | 410);
+            alive && answer.status >= 400 && (!told || history.resources[known].adopted)
+        });
     let sight = match (seen.answer(), item) {
+        _ if doubtful => Sight::Unclear,
         (Some(answer), Some(item)) if answer.is_success() => Sight::Shows(item.clone()),
         (Some(answer), _)
             if (400..500).contains(&answer.status)

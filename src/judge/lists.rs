@@ -63,6 +63,11 @@ pub(super) fn list(
                 book.pass(operation, "list/once", &name);
             }
         }
+        let resource = &history.resources[*known];
+        if places.is_empty() && readable && (!seen.is_whole() || resource.adopted) {
+            // A part of a list says nothing about the rest.
+            continue;
+        }
         let sight = match places.first() {
             _ if !readable => Sight::Unclear,
             Some(index) => Sight::Shows(items[*index].as_object().cloned().unwrap_or_default()),
@@ -83,7 +88,9 @@ pub(super) fn list(
         isolation(contract, history, book, seen, family, parent, &ids);
         stored::by_list(contract, history, book, seen, family, parent, &items);
         stored::copies(contract, history, book, seen, family, parent, &items);
-        order::positions(contract, history, book, seen, family, parent, &items);
+        if seen.foreign.is_none() {
+            order::positions(contract, history, book, seen, family, parent, &items);
+        }
         let listed = history.listed.entry((session, family, parent)).or_default();
         listed.extend(ids.into_iter().flatten());
     }
@@ -243,6 +250,7 @@ fn isolation(
                 && known.parent != parent
                 && known.life == Life::Alive
                 && known.session == seen.session()
+                && !known.adopted
         })
         .filter(|(index, known)| history.taint(*index).is_none() && !here(&known.id))
         .map(|(index, _)| index)
@@ -289,7 +297,8 @@ fn moved(
         let Life::Orphaned(delete) = known.life else {
             continue;
         };
-        let same = known.family == family && known.session == seen.session();
+        let same =
+            known.family == family && known.session == seen.session() && !known.adopted;
         if same && known.parent != parent && ids.iter().flatten().any(|id| *id == known.id) {
             let evidence = [known.last_write.evidence.clone(), seen.name()];
             let finding = Finding::new("a child of what was deleted shows elsewhere", evidence);

@@ -18,10 +18,13 @@
 mod blame;
 mod book;
 mod case;
+mod drift;
 mod exchange;
+mod foreign;
 mod gone;
 mod history;
 mod laws;
+mod listing;
 mod lists;
 mod normal;
 mod order;
@@ -46,10 +49,12 @@ use crate::wire;
 use book::Book;
 use exchange::Validators;
 use history::{History, Life, Standing};
+pub use drift::{Drift, DriftKind, Side};
+pub use listing::{Listed, Listing};
 pub use normal::Normal;
 use seen::Seen;
 pub use snapshot::{SnapshotSet, snapshot_name};
-pub use verdict::{Counts, Drift, Judged, Judgement, Verdict};
+pub use verdict::{Counts, Judged, Judgement, SnapshotDrift, Traffic, Verdict};
 
 /// Undocumented keys of an operation that are named, and how long one may be: what is longer is
 /// no name for anything.
@@ -70,6 +75,11 @@ pub struct Judge<'c> {
     /// Failures of listed items that nobody is known to have created, until it is known.
     others: Vec<others::OtherItem>,
     unmatched: usize,
+    drift: drift::Log,
+    counts_drift: bool,
+    /// Traffic that others recorded, by session.
+    sessions: foreign::Sessions,
+    traffic: Traffic,
     errors: Vec<String>,
     /// Nobody said for certain that the target asks for credentials.
     lax: bool,
@@ -89,6 +99,10 @@ impl<'c> Judge<'c> {
             pending: Vec::new(),
             others: Vec::new(),
             unmatched: 0,
+            drift: drift::Log::default(),
+            counts_drift: false,
+            sessions: foreign::Sessions::default(),
+            traffic: Traffic::default(),
             errors: Vec::new(),
             lax: contract.settings.auth.is_none(),
             turn: (String::new(), 0),
@@ -109,8 +123,19 @@ impl<'c> Judge<'c> {
         self
     }
 
+    /// Counts how answers depart from the contract, place by place, also where no rule is about it.
+    #[must_use]
+    pub fn with_drift(mut self) -> Self {
+        self.counts_drift = true;
+        self
+    }
+
     /// Takes the next exchange.
     pub fn observe(&mut self, exchange: &Exchange) {
+        if exchange.is_foreign() {
+            self.observe_foreign(exchange);
+            return;
+        }
         let same_list = self.pending.first().is_some_and(|first| {
             let (before, now) = (&first.labels, &exchange.labels);
             now.page > 1
@@ -123,8 +148,9 @@ impl<'c> Judge<'c> {
         self.pending.push(exchange.clone());
     }
 
-    /// The verdicts.
-    pub fn finish(mut self) -> Judgement {
+    /// Ends a recording: what comes next is another one, and its resources are others.
+    pub fn end_recording(&mut self) {
+        self.end_sessions();
         self.flush();
         blame::resolve_all(self.contract, &mut self.history, &mut self.book);
         for other in std::mem::take(&mut self.others) {
@@ -132,11 +158,29 @@ impl<'c> Judge<'c> {
         }
         stored::leaks(self.contract, &mut self.history, &mut self.book);
         refused::settle(self.contract, &mut self.history, &mut self.book, self.lax);
+        self.history = History::default();
+        self.turn = (String::new(), 0);
+    }
+
+    /// The verdicts.
+    pub fn finish(mut self) -> Judgement {
+        self.end_recording();
         let drifts = self.snapshots.compare(self.contract, &mut self.book);
         let mut judgement = self.book.finish();
         judgement.additions = self.additions;
-        judgement.drifts = drifts;
+        judgement.snapshot_drifts = drifts;
         judgement.unmatched = self.unmatched;
+        (judgement.drift, judgement.drift_dropped) = self.drift.finish();
+        judgement.traffic = self.traffic;
+        // What the log counts of others' traffic is an addition like any other.
+        let added = judgement.drift.iter();
+        let added = added.filter(|drift| drift.kind == DriftKind::Added && drift.side == Side::Answer);
+        for drift in added {
+            let known = judgement.additions.entry(drift.operation).or_default();
+            if known.len() < ADDITIONS {
+                known.insert(drift.place.clone());
+            }
+        }
         judgement.errors.extend(self.errors);
         judgement
     }
@@ -191,6 +235,7 @@ impl<'c> Judge<'c> {
             standing,
             pages,
             bodies: &[],
+            foreign: None,
         };
         lists::exists(&mut self.history, &seen);
         let role = self.contract.bindings[operation].role;
@@ -259,6 +304,7 @@ impl<'c> Judge<'c> {
             standing,
             pages,
             bodies: &bodies,
+            foreign: None,
         };
         let role = self.contract.bindings[operation].role;
         let writes = !matches!(role, Some((Role::List | Role::Read, _)) | None);
@@ -301,6 +347,11 @@ impl<'c> Judge<'c> {
             seen.standing,
             Standing::Below(_) | Standing::Gone(_) | Standing::Elsewhere(_)
         ) {
+            if self.counts_drift {
+                for (page, body) in pages.iter().zip(&bodies) {
+                    foreign::drifts(self, operation, page, body.as_ref());
+                }
+            }
             let mut rules = exchange::Rules {
                 contract: self.contract,
                 book: &mut self.book,
@@ -319,7 +370,7 @@ impl<'c> Judge<'c> {
                     let room = ADDITIONS.saturating_sub(known.len());
                     let found = shape.shape.additions(body);
                     let short = found
-                        .into_iter()
+                        .into_keys()
                         .filter(|pointer| pointer.len() <= ADDITION);
                     known.extend(short.take(room));
                 }

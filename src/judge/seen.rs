@@ -4,9 +4,11 @@
 //! body is parsed already; what stands in the path is looked up already. Nothing in it outlives
 //! the exchange.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use crate::contract::OperationIndex;
+use crate::contract::{Contract, OperationIndex};
 use crate::trace::{Exchange, Response};
 
 use super::history::Standing;
@@ -17,6 +19,18 @@ pub(super) struct Seen<'s> {
     pub(super) standing: Standing,
     pub(super) pages: &'s [Exchange],
     pub(super) bodies: &'s [Option<Value>],
+    /// Set for traffic that others recorded.
+    pub(super) foreign: Option<Foreign>,
+}
+
+/// What has to be known of an exchange that nobody planned.
+pub(super) struct Foreign {
+    /// Attributes whose value the contract does not allow.
+    pub(super) broken: BTreeSet<String>,
+    /// What was sent is not known.
+    pub(super) unknown: bool,
+    /// A list that shows all there is.
+    pub(super) whole: bool,
 }
 
 impl Seen<'_> {
@@ -32,7 +46,29 @@ impl Seen<'_> {
         self.pages[0].answer()
     }
 
+    /// Whether what a list does not show is not there.
+    pub(super) fn is_whole(&self) -> bool {
+        self.foreign.as_ref().is_none_or(|foreign| foreign.whole)
+    }
+
+    /// What was sent and must come back as it was sent. Others send what the contract does not
+    /// document, too, or not so: a target may make of that what it likes.
+    pub(super) fn comparable(&self, contract: &Contract) -> Map<String, Value> {
+        let mut sent = contract.comparable(self.operation, &self.sent());
+        if let Some(foreign) = &self.foreign {
+            let request = contract.operations[self.operation].request.as_ref();
+            sent.retain(|name, _| {
+                !foreign.broken.contains(name)
+                    && request.is_some_and(|request| request.shape.property(name).is_some())
+            });
+        }
+        sent
+    }
+
     pub(super) fn sent(&self) -> Map<String, Value> {
+        if self.foreign.as_ref().is_some_and(|foreign| foreign.unknown) {
+            return Map::new();
+        }
         let body = self.pages[0]
             .request
             .body

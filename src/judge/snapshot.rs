@@ -17,7 +17,7 @@ use super::book::{Book, Finding};
 use super::history::{History, Standing};
 use super::normal::Normal;
 use super::seen::Seen;
-use super::verdict::Drift;
+use super::verdict::SnapshotDrift;
 
 /// Accepted texts by snapshot name.
 pub type SnapshotSet = BTreeMap<String, String>;
@@ -87,7 +87,7 @@ impl Collector {
         self.actual.insert(seen.operation, (text, first.name()));
     }
 
-    pub(super) fn compare(&self, contract: &Contract, book: &mut Book<'_>) -> Vec<Drift> {
+    pub(super) fn compare(&self, contract: &Contract, book: &mut Book<'_>) -> Vec<SnapshotDrift> {
         let Some(accepted) = &self.accepted else {
             return Vec::new();
         };
@@ -108,7 +108,7 @@ impl Collector {
                 None => {}
             }
             if before.is_none_or(|before| before.trim_end() != actual.trim_end()) {
-                drifts.push(Drift {
+                drifts.push(SnapshotDrift {
                     operation: *operation,
                     accepted: before.cloned(),
                     actual: actual.clone(),

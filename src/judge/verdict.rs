@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::{Contract, Level, OperationIndex};
 
+use super::drift::Drift;
+use super::listing::Listing;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -55,7 +58,7 @@ pub struct Judged {
 
 /// An answer that is not the accepted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drift {
+pub struct SnapshotDrift {
     pub operation: OperationIndex,
     /// `None`: nothing was accepted yet.
     pub accepted: Option<String>,
@@ -67,11 +70,39 @@ pub struct Judgement {
     /// One for each requirement, in registry order.
     pub judged: Vec<Judged>,
     pub additions: BTreeMap<OperationIndex, BTreeSet<String>>,
-    pub drifts: Vec<Drift>,
-    /// Exchanges that belong to no operation of the contract.
+    pub snapshot_drifts: Vec<SnapshotDrift>,
+    /// Exchanges of the run that belong to no operation of the contract.
     pub unmatched: usize,
+    /// How traffic departs from the contract, place by place.
+    pub drift: Vec<Drift>,
+    /// Departures of kinds that there was no room for.
+    pub drift_dropped: usize,
+    /// What else is to be said of traffic that others recorded.
+    pub traffic: Traffic,
     /// Faults of the suite itself: requests of ours that the contract does not allow.
     pub errors: Vec<String>,
+}
+
+/// What became of exchanges that others recorded.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Traffic {
+    pub exchanges: usize,
+    /// Exchanges of documented operations.
+    pub judged: usize,
+    /// Calls on documented paths with a method that is not documented there.
+    pub undocumented: Listing,
+    /// Calls on paths that the contract does not know.
+    pub unmatched: Listing,
+    /// Exchanges without an answer.
+    pub unanswered: usize,
+    /// Requests that the target asked to repeat later.
+    pub throttled: usize,
+    /// Requests that hold their answer's body, a fault of the recorder: how many, and the first ones.
+    pub recorder_faults: usize,
+    pub recorder: Vec<String>,
+    pub sessions: usize,
+    /// Sessions whose entries do not stand in the order of time.
+    pub disordered: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

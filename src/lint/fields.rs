@@ -138,7 +138,7 @@ fn additions(
     if !is_plain || has_variable_names(subject) {
         return;
     }
-    for pointer in declared.shape.additions(&body.value) {
+    for pointer in declared.shape.additions(&body.value).into_keys() {
         let name = pointer.rsplit('/').next().unwrap_or_default();
         if let Some(place) = body.places.folded(&pointer)
             && !words.contains(name)

@@ -4,7 +4,8 @@
 //! server is broken in one way after the other, the whole suite runs against it each time, and
 //! what it says is compared with what the fault's own row says: the requirement that must fail,
 //! and the endpoint that is to blame. Turned round, this shows which requirements no fault can
-//! make fail; of those nobody knows whether they can fail at all.
+//! make fail; of those nobody knows whether they can fail at all. Each run's trace is written and judged
+//! again, as `sgspec check` would: what comes out must be the same.
 //!
 //! Invariants: the sound server comes first and must conform; within a run, one workflow follows
 //! the other, so that what a fault does depends on nothing but the plan, and the same table comes
@@ -13,6 +14,7 @@
 //! Not here: how the table is written ([`matrix`]), and the faults themselves.
 
 pub mod matrix;
+mod again;
 mod outcome;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,8 +142,10 @@ pub async fn qualify(
         stop,
     });
     let sound = bench.run(None).await?;
-    if sound.conformance() != Conformance::Conformant {
-        return Err(QualifyError::Unsound(troubles(&sound)));
+    let otherwise = again::otherwise(&sound);
+    if sound.conformance() != Conformance::Conformant || !otherwise.is_empty() {
+        let troubles = troubles(&sound).into_iter().chain(otherwise);
+        return Err(QualifyError::Unsound(troubles.collect()));
     }
     let turns = Arc::new(Semaphore::new(plan.jobs.max(1)));
     let mut runs = JoinSet::new();
@@ -150,7 +154,8 @@ pub async fn qualify(
         runs.spawn(async move {
             let _turn = turns.acquire_owned().await;
             let run = bench.run(Some(fault)).await;
-            (position, run.map(|run| Finding::of(fault, &run)))
+            let finding = run.map(|run| Finding::of(fault, &run, again::otherwise(&run)));
+            (position, finding)
         });
     }
     let mut findings = BTreeMap::new();
@@ -237,6 +242,7 @@ impl Bench {
             allow: Vec::new(),
             selection: None,
             snapshots: None,
+            snapshot_set: None,
             enforce_snapshots: false,
             journal: None,
         };

@@ -36,6 +36,8 @@ pub enum Outcome {
     /// The contract gives no such requirement, so that nothing could fail; the endpoints that
     /// were accused all the same.
     NoRequirement(Vec<String>),
+    /// The trace, judged again, gave other verdicts.
+    JudgedOtherwise(Vec<String>),
     /// The suite itself failed.
     SuiteError(String),
 }
@@ -48,6 +50,7 @@ impl Outcome {
             Self::Missed => "missed",
             Self::WronglyBlamed(_) => "wrongly blamed",
             Self::NoRequirement(_) => "no such requirement",
+            Self::JudgedOtherwise(_) => "judged otherwise",
             Self::SuiteError(_) => "suite error",
         }
     }
@@ -67,13 +70,18 @@ impl Outcome {
                 "the contract gives no such requirement, but {} failed",
                 endpoints.join(", ")
             )),
+            Self::JudgedOtherwise(lines) => Some(format!(
+                "its trace, judged again, gives other verdicts: {}",
+                lines.join("; ")
+            )),
             Self::SuiteError(error) => Some(format!("the suite itself failed: {error}")),
         }
     }
 }
 
 impl Finding {
-    pub(super) fn of(fault: &'static Fault, run: &Run) -> Self {
+    /// `otherwise`: what came out differently when the trace was judged again.
+    pub(super) fn of(fault: &'static Fault, run: &Run, otherwise: Vec<String>) -> Self {
         let contract = &run.contract;
         let requirement = contract.registry.iter().position(|requirement| {
             *requirement.rule == *fault.breaks
@@ -101,6 +109,7 @@ impl Finding {
             _ if run.suite_errors().next().is_some() => {
                 Outcome::SuiteError(run.suite_errors().collect::<Vec<_>>().join("; "))
             }
+            _ if !otherwise.is_empty() => Outcome::JudgedOtherwise(otherwise),
             None => Outcome::NoRequirement(innocent),
             Some(index) if !failed.contains(&index) => Outcome::Missed,
             Some(_) if innocent.is_empty() => Outcome::Found,

@@ -16,6 +16,7 @@ use crate::wire;
 
 use super::pending::difference;
 use super::terminal::steers;
+use super::traffic::{TrafficReport, traffic};
 
 /// The value of `format`.
 const FORMAT: &str = "sgspec-report/1";
@@ -43,6 +44,9 @@ pub struct Report {
     pub notes: usize,
     pub left_behind: Vec<String>,
     pub suite_errors: Vec<String>,
+    /// What recorded traffic shows beside verdicts, where that was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<TrafficReport>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -164,7 +168,7 @@ pub fn report(run: &Run) -> Report {
             run: run.head.mark.clone(),
             started: humantime::format_rfc3339_millis(run.started).to_string(),
             milliseconds: (run.elapsed.as_secs_f64() * 1e6).round() / 1e3,
-            requests: run.driven.exchanges.len(),
+            requests: run.requests,
             settled_milliseconds: (run.driven.settled.as_secs_f64() * 1e6).round() / 1e3,
             url: run.head.base.clone(),
         },
@@ -190,6 +194,7 @@ pub fn report(run: &Run) -> Report {
             .map(|left| format!("{}: {}", left.label, left.reason))
             .collect(),
         suite_errors: run.suite_errors().map(|error| normal.text(error)).collect(),
+        traffic: traffic(run),
     }
 }
 
@@ -206,7 +211,7 @@ fn endpoint(
     let mut requirements = Vec::new();
     let drifted = run
         .judgement
-        .drifts
+        .snapshot_drifts
         .iter()
         .find(|drift| drift.operation == operation);
     let (mut failed, mut warned) = (false, false);

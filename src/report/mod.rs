@@ -10,6 +10,7 @@ mod json;
 mod junit;
 mod pending;
 mod terminal;
+mod traffic;
 
 pub use curl::{SCRIPT_MARK, repro_name, repro_script};
 pub use findings::{explanation, findings, findings_json};
@@ -17,3 +18,4 @@ pub use json::{EndpointReport, Report, RequirementReport, Volatile, json_text, r
 pub use junit::junit;
 pub use pending::{SnapshotStore, StoreError, difference};
 pub use terminal::{Style, failures, failures_of, printable, snippet, summary, table};
+pub use traffic::{DriftReport, TrafficReport, drifts};

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use crate::contract::Contract;
-use crate::judge::{Drift, SnapshotSet, snapshot_name};
+use crate::judge::{SnapshotDrift, SnapshotSet, snapshot_name};
 use crate::specs::embedded_snapshots;
 
 /// A set of snapshots: a folder, or the embedded files where there is none.
@@ -114,7 +114,7 @@ impl SnapshotStore {
     pub fn write_pending(
         &self,
         contract: &Contract,
-        drifts: &[Drift],
+        drifts: &[SnapshotDrift],
     ) -> Result<Vec<PathBuf>, StoreError> {
         let Some(folder) = self.folder.as_ref().filter(|_| may_write()) else {
             return Ok(Vec::new());
@@ -150,7 +150,7 @@ fn may_write() -> bool {
     }
 }
 
-fn file(contract: &Contract, drift: &Drift) -> String {
+fn file(contract: &Contract, drift: &SnapshotDrift) -> String {
     let operation = &contract.operations[drift.operation];
     format!(
         "---\nsource: {}\ndescription: {} {}\n---\n{}\n",

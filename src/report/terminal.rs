@@ -17,6 +17,7 @@ use crate::trace::{Exchange, Outcome};
 
 use super::curl::repro_name;
 use super::json::{EndpointReport, Report};
+use super::traffic::TrafficReport;
 
 /// How to write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -299,6 +300,11 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
         .as_deref()
         .map(|body| cut(&printable(body), None))
         .unwrap_or_default();
+    if exchange.is_foreign() {
+        let name = printable(&exchange.name());
+        let when = printable(&exchange.started);
+        let _ = writeln!(out, "       {}", style.dim(&format!("{name}, {when}")));
+    }
     let line = format!(
         "       {} {} {body}",
         style.bold(&request.method),
@@ -431,12 +437,17 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
     }
     let missing = run
         .judgement
-        .drifts
+        .snapshot_drifts
         .iter()
         .filter(|drift| drift.accepted.is_none())
         .count();
     if run.enforce_snapshots && missing > 0 {
         let _ = write!(out, ", {missing} have no accepted snapshot");
+    }
+    if let Some(traffic) = &report.traffic {
+        recorded(traffic, requests, seconds, &mut out);
+        suite_errors(run, style, &mut out);
+        return out;
     }
     let _ = write!(out, " · {requests} requests in {seconds:.2} s");
     if run.driven.settled.as_millis() > 0 {
@@ -468,6 +479,11 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
     if run.driven.interrupted {
         out.push_str("interrupted: what was not tested is untested\n");
     }
+    suite_errors(run, style, &mut out);
+    out
+}
+
+fn suite_errors(run: &Run, style: Style, out: &mut String) {
     for error in run.suite_errors() {
         let _ = writeln!(
             out,
@@ -476,5 +492,26 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
             printable(error)
         );
     }
-    out
+}
+
+/// The end of the last line where recordings were judged.
+fn recorded(traffic: &TrafficReport, entries: usize, seconds: f64, out: &mut String) {
+    let _ = write!(out, " · {entries} recorded exchanges");
+    if traffic.sessions > 0 {
+        let plural = if traffic.sessions == 1 { "" } else { "s" };
+        let (judged, sessions) = (traffic.judged, traffic.sessions);
+        let _ = write!(out, " in {sessions} session{plural}, {judged} judged");
+    }
+    for (count, what) in [
+        (traffic.undocumented.count, "undocumented"),
+        (traffic.unmatched.count, "not of this contract"),
+        (traffic.unanswered, "unanswered"),
+        (traffic.throttled, "throttled"),
+        (traffic.left_out, "outside the dates"),
+    ] {
+        if count > 0 {
+            let _ = write!(out, ", {count} {what}");
+        }
+    }
+    let _ = writeln!(out, " · {seconds:.2} s");
 }

@@ -49,6 +49,22 @@ pub struct Labels {
     pub snapshot: bool,
     /// Sent side by side with the steps beside it.
     pub together: bool,
+    /// Set for traffic that others recorded.
+    #[serde(skip)]
+    pub recorded: Option<Recorded>,
+}
+
+/// Where a recording by others holds an exchange, and what it left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The recording's name and the entry's number: `traffic.har#12`.
+    pub name: String,
+    /// The request had a body that was not kept.
+    pub request_body_missing: bool,
+    /// The answer had a body that was not kept.
+    pub answer_body_missing: bool,
+    /// Neither headers nor a media type of the answer were kept.
+    pub answer_headers_missing: bool,
 }
 
 /// What an exchange is evidence for.
@@ -165,6 +181,20 @@ impl Exchange {
         }
     }
 
+    /// Whether others recorded it: nobody planned it, and what it shows of a target's state is
+    /// known only from what else they recorded.
+    pub fn is_foreign(&self) -> bool {
+        self.labels.recorded.is_some()
+    }
+
+    /// When it began, in milliseconds since 1970, if the date can be read.
+    pub fn began(&self) -> Option<f64> {
+        let instant = chrono::DateTime::parse_from_rfc3339(self.started.trim()).ok()?;
+        #[expect(clippy::cast_precision_loss, reason = "exact for the next 200,000 years")]
+        let milliseconds = instant.timestamp_micros() as f64 / 1e3;
+        Some(milliseconds)
+    }
+
     pub fn answer(&self) -> Option<&Response> {
         match &self.outcome {
             Outcome::Answer(response) => Some(response),
@@ -173,8 +203,11 @@ impl Exchange {
     }
 
     /// `workflow/step#1`. The try that counts of a step that may be repeated is `#last`, however
-    /// many there were: that depends on the target's speed.
+    /// many there were: that depends on the target's speed. `traffic.har#12` where others recorded it.
     pub fn name(&self) -> String {
+        if let Some(recorded) = &self.labels.recorded {
+            return recorded.name.clone();
+        }
         let Labels {
             workflow,
             step,

@@ -21,6 +21,21 @@ pub struct TraceHead {
     pub base: String,
     /// What every name made by the run carries.
     pub mark: String,
+    /// Whether calls carried credentials, and whether those were assumed and not given.
+    pub authenticated: bool,
+    pub assumed_credentials: bool,
+    /// The set of snapshots that answers were compared with.
+    pub snapshot_set: Option<String>,
+    /// The workflows that were run, if not all.
+    pub selection: Option<Vec<String>>,
+    pub interrupted: bool,
+}
+
+impl TraceHead {
+    /// Whether it is of a run of ours.
+    pub fn is_own(&self) -> bool {
+        !self.mark.is_empty()
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -289,3 +304,23 @@ fn split_url(url: &str, base: &str) -> (String, String) {
         .map_or(url.len(), |position| after_scheme + position);
     (url[..host_end].to_owned(), url[host_end..].to_owned())
 }
+
+// TEMPORARY-STREAM
+pub enum Part {
+    Head(TraceHead),
+    Entry { index: usize, line: usize, exchange: Box<Exchange> },
+    Unusable { index: usize, line: usize, column: usize, reason: String },
+}
+pub fn stream_har(mut input: impl std::io::Read, name: &str, base: Option<&str>, take: &mut dyn FnMut(Part) -> std::ops::ControlFlow<()>) -> Result<(), HarError> {
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    let (head, exchanges) = read_har(&text, base)?;
+    let own = head.is_own();
+    if take(Part::Head(head)).is_break() { return Ok(()); }
+    for (index, mut exchange) in exchanges.into_iter().enumerate() {
+        if !own { exchange.labels.recorded = Some(super::Recorded { name: format!("{name}#{index}"), ..Default::default() }); }
+        if take(Part::Entry { index, line: 1, exchange: Box::new(exchange) }).is_break() { return Ok(()); }
+    }
+    Ok(())
+}
+impl HarError { pub fn place(&self) -> Option<(usize, usize)> { None } }

@@ -8,8 +8,10 @@
 
 mod exchange;
 mod har;
+mod recordings;
 
 pub use exchange::{
-    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Request, Response,
+    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Recorded, Request, Response,
 };
-pub use har::{HarError, TraceHead, read_har, write_har};
+pub use har::{HarError, Part, TraceHead, read_har, stream_har, write_har};
+pub use recordings::{RecordingFile, Recordings};

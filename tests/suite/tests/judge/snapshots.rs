@@ -1,6 +1,6 @@
 //! Snapshots: normalised answers beside the accepted ones.
 
-use sgspec::judge::{Drift, Judge, Judgement, SnapshotSet, Verdict, snapshot_name};
+use sgspec::judge::{SnapshotDrift, Judge, Judgement, SnapshotSet, Verdict, snapshot_name};
 
 use super::cast;
 use super::story::sound;
@@ -32,7 +32,7 @@ fn operation(id: &str) -> usize {
 
 fn actual(judgement: &Judgement, id: &str) -> String {
     let drift = judgement
-        .drifts
+        .snapshot_drifts
         .iter()
         .find(|drift| drift.operation == operation(id));
     drift
@@ -42,7 +42,7 @@ fn actual(judgement: &Judgement, id: &str) -> String {
 }
 
 /// Whatever is new, accepted.
-fn accept(drifts: &[Drift]) -> SnapshotSet {
+fn accept(drifts: &[SnapshotDrift]) -> SnapshotSet {
     drifts
         .iter()
         .map(|drift| {
@@ -88,25 +88,25 @@ fn what_was_accepted_passes_and_what_differs_drifts() {
         Verdict::Untested,
         "nothing was accepted yet"
     );
-    let accepted = accept(&first.drifts);
+    let accepted = accept(&first.snapshot_drifts);
     let second = judged(&chosen(), accepted.clone());
-    assert_eq!(second.drifts, Vec::new());
+    assert_eq!(second.snapshot_drifts, Vec::new());
     assert_eq!(verdict(&second, "make-a-group/snapshot").0, Verdict::Pass);
 
     let mut tale = chosen();
     let server = serde_json::json!({"id": "9", "name": "relay"});
     tale.shows("read-a", "/security_group/servers", vec![server]);
     let third = judged(&tale, accepted);
-    assert_eq!(third.drifts.len(), 1);
-    assert_eq!(third.drifts[0].operation, operation("see-a-group"));
-    assert!(third.drifts[0].accepted.is_some());
+    assert_eq!(third.snapshot_drifts.len(), 1);
+    assert_eq!(third.snapshot_drifts[0].operation, operation("see-a-group"));
+    assert!(third.snapshot_drifts[0].accepted.is_some());
     assert_eq!(verdict(&third, "see-a-group/snapshot").0, Verdict::Fail);
     assert_eq!(tale.failed(), set(&[]), "a drift is no broken MUST");
 }
 
 #[test]
 fn other_ids_are_no_drift() {
-    let accepted = accept(&judged(&chosen(), SnapshotSet::new()).drifts);
+    let accepted = accept(&judged(&chosen(), SnapshotSet::new()).snapshot_drifts);
     let mut tale = chosen();
     let renumbered: Vec<_> = tale
         .exchanges()
@@ -121,13 +121,13 @@ fn other_ids_are_no_drift() {
         })
         .collect();
     tale.each(|index, told| *told = renumbered[index].clone());
-    assert_eq!(judged(&tale, accepted).drifts, Vec::new());
+    assert_eq!(judged(&tale, accepted).snapshot_drifts, Vec::new());
 }
 
 #[test]
 fn without_a_set_nothing_is_compared() {
     let judgement = chosen().judged();
-    assert_eq!(judgement.drifts, Vec::new());
+    assert_eq!(judgement.snapshot_drifts, Vec::new());
     assert_eq!(
         verdict(&judgement, "make-a-group/snapshot").0,
         Verdict::Untested

@@ -4,7 +4,7 @@ use std::fs;
 
 use rstest::rstest;
 use sgspec::contract::{Contract, ReadOptions};
-use sgspec::judge::Drift;
+use sgspec::judge::SnapshotDrift;
 use sgspec::report::{SnapshotStore, difference};
 use sgspec::specs::Specs;
 
@@ -14,8 +14,8 @@ fn contract() -> Contract {
         .unwrap()
 }
 
-fn drift(operation: usize, actual: &str) -> Drift {
-    Drift {
+fn drift(operation: usize, actual: &str) -> SnapshotDrift {
+    SnapshotDrift {
         operation,
         accepted: None,
         actual: actual.to_owned(),

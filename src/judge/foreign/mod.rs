@@ -1,0 +1,240 @@
+//! Traffic that others recorded: the same rules, as far as a recording can prove or break them.
+//!
+//! Nobody planned it. So a request may be wrong, and then whatever is answered is nobody's fault but
+//! a server error; a resource may have been there before, or be changed by a call that the
+//! contract does not know; lists are filtered and paged as the client liked; calls overlap.
+//! Each of these takes evidence away and never adds an accusation:
+//!
+//! - rules of one exchange hold on every answered, documented exchange (`answer`);
+//! - laws about state hold within one session, a page of the recording (`session`), for what was
+//!   made there, or was seen there to exist (`known`);
+//! - what the recording did not keep is not judged.
+//!
+//! Of several readings before the next write the last one counts, since a client may wait for a
+//! target to settle as a run does.
+
+mod answer;
+mod known;
+mod list;
+mod request;
+mod session;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::contract::{OperationIndex, Role};
+use crate::trace::{Exchange, Outcome};
+use crate::wire;
+
+use super::drift::Side;
+use super::history::Standing;
+use super::seen::{Foreign, Seen};
+use super::{Judge, blame, laws};
+
+pub(super) use answer::drifts;
+use request::Sent;
+pub(super) use session::{Session, Sessions};
+
+/// Exchanges with a fault of the recorder that are named.
+const NAMED: usize = 20;
+
+impl Judge<'_> {
+    /// Takes an exchange that others recorded.
+    pub(super) fn observe_foreign(&mut self, exchange: &Exchange) {
+        self.book.recorded = true;
+        let mut operations = self.contract.operations.iter();
+        let target = &exchange.request.target;
+        if operations.all(|known| known.template.match_path(target).is_none()) {
+            self.observe_outside(exchange);
+            return;
+        }
+        let (mut session, ended) = self.sessions.take(exchange);
+        for mut ended in ended {
+            self.end_session(&mut ended);
+        }
+        if !list::continues(&session.pages, exchange) {
+            self.judge_pages(&mut session);
+        }
+        session.pages.push(exchange.clone());
+        if session.is_full() {
+            self.end_session(&mut session);
+        }
+        self.sessions.put(session);
+    }
+
+    /// Takes an exchange that is none of the contract's. A write may have changed anything.
+    pub fn observe_outside(&mut self, exchange: &Exchange) {
+        self.traffic.exchanges += 1;
+        self.traffic.unmatched.add_folded(exchange);
+        if !changes(exchange) {
+            return;
+        }
+        for mut session in self.sessions.of_page(&exchange.labels.workflow) {
+            self.judge_pages(&mut session);
+            self.unexplained(&mut session);
+            self.sessions.put(session);
+        }
+    }
+
+    /// From here on a change of what was seen well before may be somebody else's doing.
+    fn unexplained(&mut self, session: &mut Session) {
+        let history = &mut session.history;
+        blame::resolve_settled(self.contract, history, &mut self.book, None);
+        history.unexplained = history.next_write();
+    }
+
+    /// Ends all sessions: what comes next belongs to another recording.
+    pub(super) fn end_sessions(&mut self) {
+        for mut session in self.sessions.drain() {
+            self.end_session(&mut session);
+        }
+    }
+
+    /// Settles what a session showed, and forgets it.
+    fn end_session(&mut self, session: &mut Session) {
+        self.judge_pages(session);
+        let history = &mut session.history;
+        blame::resolve_all(self.contract, history, &mut self.book);
+        super::stored::leaks(self.contract, history, &mut self.book);
+        super::refused::settle(self.contract, history, &mut self.book, self.lax);
+        session.history = super::History::default();
+    }
+
+    fn judge_pages(&mut self, session: &mut Session) {
+        let pages = std::mem::take(&mut session.pages);
+        let Some(first) = pages.first() else { return };
+        self.traffic.exchanges += pages.len();
+        if session.is_new() {
+            self.traffic.sessions += 1;
+        }
+        let in_order = session.follows(first);
+        self.traffic.disordered += usize::from(session.lost_order());
+        let (method, target) = (first.request.method.as_str(), first.request.target.as_str());
+        let Some((operation, variables)) = self.contract.match_operation(method, target) else {
+            self.unjudged(session, first);
+            return;
+        };
+        if throttled(first) {
+            self.traffic.throttled += 1;
+            return;
+        }
+        if let Outcome::Failure { .. } = &first.outcome {
+            // Given up by the client, as likely as not; whether the target did it nobody knows.
+            self.traffic.unanswered += 1;
+            if !is_safe(method) {
+                known::let_go(&mut session.history, target);
+            }
+            return;
+        }
+        self.traffic.judged += pages.len();
+        self.judge_foreign(session, operation, &variables, &pages, in_order);
+    }
+
+    /// Lists a call with a method that its path does not have. What it changed is not known.
+    fn unjudged(&mut self, session: &mut Session, exchange: &Exchange) {
+        let target = &exchange.request.target;
+        let documented = self
+            .contract
+            .operations
+            .iter()
+            .filter(|known| known.template.match_path(target).is_some())
+            .max_by_key(|known| known.template.specificity());
+        let path = documented.map_or_else(|| target.clone(), |known| known.template.path_text());
+        self.traffic.undocumented.add(exchange, path);
+        if changes(exchange) {
+            self.unexplained(session);
+            known::let_go(&mut session.history, target);
+        }
+    }
+
+    fn judge_foreign(
+        &mut self,
+        session: &mut Session,
+        operation: OperationIndex,
+        variables: &BTreeMap<String, String>,
+        pages: &[Exchange],
+        in_order: bool,
+    ) {
+        let first = &pages[0];
+        let sent = request::look(self.contract, &mut self.validators, operation, first);
+        if sent.is_of_recorder {
+            self.traffic.recorder_faults += 1;
+            if self.traffic.recorder.len() < NAMED {
+                self.traffic.recorder.push(first.name());
+            }
+        } else {
+            let departures = sent.departures.iter().cloned();
+            self.drift.take(operation, Side::Request, first, departures);
+        }
+        let bodies: Vec<Option<Value>> = pages
+            .iter()
+            .map(|page| page.answer().and_then(|answer| wire::answered(answer).ok()))
+            .collect();
+        let standing = session.history.standing(self.contract, operation, variables);
+        for (page, body) in pages.iter().zip(&bodies) {
+            answer::drifts(self, operation, page, body.as_ref());
+            answer::check(self, &session.history, (operation, &standing), &sent, page, body.as_ref());
+        }
+        if !in_order {
+            return;
+        }
+        let history = &mut session.history;
+        if standing == Standing::Foreign {
+            known::adopt(self.contract, history, operation, variables, first);
+        }
+        let standing = history.standing(self.contract, operation, variables);
+        let whole = list::is_whole(self.contract, operation, pages, &bodies);
+        let foreign = Foreign {
+            broken: sent.broken,
+            unknown: sent.is_unknown,
+            whole,
+        };
+        let seen = Seen {
+            operation,
+            standing,
+            pages,
+            bodies: &bodies,
+            foreign: Some(foreign),
+        };
+        super::refused::error_body(
+            self.contract,
+            &mut self.book,
+            &mut self.validators,
+            &seen,
+            false,
+        );
+        let role = self.contract.bindings[operation].role.map(|(role, _)| role);
+        if !matches!(role, Some(Role::List | Role::Read) | None) {
+            let about = match standing {
+                Standing::Alive(known) | Standing::Collection(Some(known)) => Some(known),
+                Standing::Gone(known) | Standing::Below(known) => Some(known),
+                _ => None,
+            };
+            let own = about.filter(|_| role != Some(Role::Create));
+            blame::resolve_settled(self.contract, history, &mut self.book, own);
+        }
+        laws::apply(self.contract, history, &mut self.book, &seen);
+    }
+}
+
+/// A request that the target asked to repeat later.
+fn throttled(exchange: &Exchange) -> bool {
+    exchange.answer().is_some_and(|answer| match answer.status {
+        429 => true,
+        503 => answer.header("retry-after").is_some(),
+        _ => false,
+    })
+}
+
+/// Whether a call may have changed something.
+fn changes(exchange: &Exchange) -> bool {
+    let refused = exchange
+        .answer()
+        .is_some_and(|answer| (400..500).contains(&answer.status));
+    !is_safe(&exchange.request.method) && !refused
+}
+
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+}

@@ -1,0 +1,34 @@
+//! A run's trace, written, read and judged again: a judge that knew more than the trace tells would
+//! give itself away here.
+
+use std::ops::ControlFlow;
+
+use crate::judge::Judge;
+use crate::suite::Run;
+use crate::trace::{Part, stream_har, write_har};
+
+/// What comes out differently, a line each.
+pub(super) fn otherwise(run: &Run) -> Vec<String> {
+    let mut text = Vec::new();
+    if let Err(error) = write_har(&mut text, &run.head, &run.driven.exchanges) {
+        return vec![error.to_string()];
+    }
+    let mut judge = Judge::new(&run.contract);
+    let mut troubles = Vec::new();
+    let read = stream_har(text.as_slice(), "trace.har", None, &mut |part| {
+        match part {
+            Part::Head(_) => {}
+            Part::Entry { exchange, .. } => judge.observe(&exchange),
+            Part::Unusable { index, reason, .. } => troubles.push(format!("entry {index}: {reason}")),
+        }
+        ControlFlow::Continue(())
+    });
+    troubles.extend(read.err().map(|error| error.to_string()));
+    let again = judge.finish();
+    let pairs = run.judgement.judged.iter().zip(&again.judged);
+    troubles.extend(pairs.filter(|(first, again)| first != again).map(|(first, again)| {
+        let id = &run.contract.registry.get(first.requirement).id;
+        format!("{id} was {} and is {}", first.verdict, again.verdict)
+    }));
+    troubles
+}
