@@ -99,13 +99,18 @@ fn snapshots(
     let Some(set) = set else { return Ok(None) };
     let store = snapshot_store(args, contract, set, None)?;
     let accepted = store.accepted();
-    accepted.map(Some).map_err(|error| Failed::new(Exit::Suite, error))
+    accepted
+        .map(Some)
+        .map_err(|error| Failed::new(Exit::Suite, error))
 }
 
 /// The exit code of a check. A file that could not be read whole leaves it incomplete.
 fn exit(run: &Run, partial_is_enough: bool) -> Exit {
     let traffic = &run.judgement.traffic;
-    let foreign = run.recordings.as_ref().is_some_and(|recordings| recordings.foreign);
+    let foreign = run
+        .recordings
+        .as_ref()
+        .is_some_and(|recordings| recordings.foreign);
     let broken = run.recordings.as_ref().is_some_and(|recordings| {
         let mut files = recordings.files.iter();
         files.any(|file| file.error.is_some() || file.unusable > 0)

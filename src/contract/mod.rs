@@ -54,7 +54,8 @@ pub use parameter::UriParameter;
 pub use rejection::{Case, Probe, Rejection};
 pub use requirement::{Basis, Level, Origin, Registry, Requirement};
 pub use schemas::{
-    SchemaFile, Violation, compile, file_text, schema_files, schema_files_in, violations, violations_of,
+    SchemaFile, Violation, compile, file_text, schema_files, schema_files_in, violations,
+    violations_of,
 };
 pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};

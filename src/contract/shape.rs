@@ -486,12 +486,7 @@ impl Shape {
         found
     }
 
-    fn collect_additions(
-        &self,
-        value: &Value,
-        pointer: &str,
-        found: &mut BTreeMap<String, usize>,
-    ) {
+    fn collect_additions(&self, value: &Value, pointer: &str, found: &mut BTreeMap<String, usize>) {
         match value {
             Value::Object(members) if !self.properties.is_empty() => {
                 for (name, member) in members {

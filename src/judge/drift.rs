@@ -134,7 +134,13 @@ impl Log {
         let mut told: BTreeMap<Key, Departure> = BTreeMap::new();
         for departure in departures {
             let place = beginning(&departure.place);
-            let key = (operation, side, place, departure.kind, beginning(&departure.actual));
+            let key = (
+                operation,
+                side,
+                place,
+                departure.kind,
+                beginning(&departure.actual),
+            );
             let count = departure.count;
             told.entry(key)
                 .and_modify(|known| known.count += count)
@@ -229,7 +235,10 @@ pub(super) fn departures(violations: &[Violation], body: &Value) -> Vec<Departur
         if weaker && wrong_type.contains(&violation.pointer.as_str()) {
             continue;
         }
-        let expected = violation.message.trim_start_matches("this value ").to_owned();
+        let expected = violation
+            .message
+            .trim_start_matches("this value ")
+            .to_owned();
         found.push(Departure {
             place,
             kind,

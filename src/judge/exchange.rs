@@ -11,8 +11,8 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::contract::{
-    BodyShape, Contract, FamilyIndex, MediaType, OperationIndex, RequestShape, Role, Shape, compile,
-    looks_like_uuid,
+    BodyShape, Contract, FamilyIndex, MediaType, OperationIndex, RequestShape, Role, Shape,
+    compile, looks_like_uuid,
 };
 use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
@@ -250,14 +250,18 @@ impl Rules<'_, '_> {
     }
 
     /// Where no body is documented, there is none.
-    pub(super) fn empty_body(&mut self, operation: OperationIndex, answer: &Response, name: String) {
+    pub(super) fn empty_body(
+        &mut self,
+        operation: OperationIndex,
+        answer: &Response,
+        name: String,
+    ) {
         // A length that is announced is a body, whether or not it ever comes.
         let announced = answer
             .header("content-length")
             .is_some_and(|length| length.trim() != "0");
         if answer.body.is_empty() && announced {
-            let finding =
-                Finding::new("the answer announces a body, documented is none", [name]);
+            let finding = Finding::new("the answer announces a body, documented is none", [name]);
             self.book.fail(
                 operation,
                 "empty-body",

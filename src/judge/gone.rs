@@ -113,6 +113,7 @@ pub(super) fn gone(
         operation,
         evidence,
         sight: Sight::Unclear,
+        ..
     }) = item
     {
         let broken = Finding::new(

@@ -92,6 +92,8 @@ pub(super) struct Write {
     pub evidence: String,
     /// What the write's own answer showed of the resource.
     pub answered: Map<String, Value>,
+    /// When recorded traffic was answered, in milliseconds since 1970.
+    pub ended: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -185,6 +187,8 @@ pub(super) struct View {
     pub operation: OperationIndex,
     pub evidence: String,
     pub sight: Sight,
+    /// When recorded traffic asked, in milliseconds since 1970.
+    pub began: Option<f64>,
 }
 
 #[derive(Debug, Clone)]
@@ -270,14 +274,12 @@ impl History {
         parent: Option<Known>,
         id: &str,
     ) -> Option<Known> {
-        self.resources
-            .iter()
-            .rposition(|known| {
-                known.family == family
-                    && known.parent == parent
-                    && known.id == id
-                    && known.life != Life::Forgotten
-            })
+        self.resources.iter().rposition(|known| {
+            known.family == family
+                && known.parent == parent
+                && known.id == id
+                && known.life != Life::Forgotten
+        })
     }
 
     pub(super) fn standing(

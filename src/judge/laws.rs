@@ -238,6 +238,7 @@ fn create(
         operation,
         evidence: name,
         answered: item.clone(),
+        ended: seen.ended(),
     };
     history
         .last_writes
@@ -313,6 +314,7 @@ fn update(
         operation,
         evidence: name,
         answered: item.unwrap_or_default(),
+        ended: seen.ended(),
     };
     history
         .last_writes
@@ -358,6 +360,7 @@ fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Kn
         operation,
         evidence: name,
         answered: Map::new(),
+        ended: seen.ended(),
     };
     history
         .last_writes
@@ -422,6 +425,7 @@ fn read(contract: &Contract, history: &mut History, seen: &Seen<'_>, known: Know
         operation: seen.operation,
         evidence: seen.name(),
         sight,
+        began: seen.began(),
     });
 }
 

@@ -72,18 +72,21 @@ impl Listing {
             self.dropped += 1;
             return;
         }
-        let row = self.rows.entry(key).or_insert_with_key(|(path, method)| Row {
-            listed: Listed {
-                method: method.clone(),
-                path: path.clone(),
-                count: 0,
-                first: exchange.started.clone(),
-                last: exchange.started.clone(),
-                example: exchange.name(),
-            },
-            earliest: f64::INFINITY,
-            latest: f64::NEG_INFINITY,
-        });
+        let row = self
+            .rows
+            .entry(key)
+            .or_insert_with_key(|(path, method)| Row {
+                listed: Listed {
+                    method: method.clone(),
+                    path: path.clone(),
+                    count: 0,
+                    first: exchange.started.clone(),
+                    last: exchange.started.clone(),
+                    example: exchange.name(),
+                },
+                earliest: f64::INFINITY,
+                latest: f64::NEG_INFINITY,
+            });
         row.listed.count += 1;
         if let Some(began) = exchange.began() {
             if began < row.earliest {
@@ -119,6 +122,8 @@ const HEXADECIMAL: usize = 12;
 fn is_id(segment: &str) -> bool {
     let digits = segment.bytes().all(|byte| byte.is_ascii_digit());
     let hexadecimal = segment.len() >= HEXADECIMAL
-        && segment.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        && segment
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     !segment.is_empty() && (digits || hexadecimal || looks_like_uuid(segment))
 }

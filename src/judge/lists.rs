@@ -79,6 +79,7 @@ pub(super) fn list(
                 operation,
                 evidence: name.clone(),
                 sight,
+                began: seen.began(),
             });
         } else {
             neighbour(contract, history, book, seen, *known, sight);
@@ -297,8 +298,7 @@ fn moved(
         let Life::Orphaned(delete) = known.life else {
             continue;
         };
-        let same =
-            known.family == family && known.session == seen.session() && !known.adopted;
+        let same = known.family == family && known.session == seen.session() && !known.adopted;
         if same && known.parent != parent && ids.iter().flatten().any(|id| *id == known.id) {
             let evidence = [known.last_write.evidence.clone(), seen.name()];
             let finding = Finding::new("a child of what was deleted shows elsewhere", evidence);
@@ -343,6 +343,7 @@ pub(super) fn children_listed(
             operation: seen.operation,
             evidence: seen.name(),
             sight,
+            began: seen.began(),
         });
     }
 }

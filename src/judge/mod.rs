@@ -47,9 +47,9 @@ use crate::trace::{Exchange, Purpose};
 use crate::wire;
 
 use book::Book;
+pub use drift::{Drift, DriftKind, Side};
 use exchange::Validators;
 use history::{History, Life, Standing};
-pub use drift::{Drift, DriftKind, Side};
 pub use listing::{Listed, Listing};
 pub use normal::Normal;
 use seen::Seen;
@@ -174,7 +174,8 @@ impl<'c> Judge<'c> {
         judgement.traffic = self.traffic;
         // What the log counts of others' traffic is an addition like any other.
         let added = judgement.drift.iter();
-        let added = added.filter(|drift| drift.kind == DriftKind::Added && drift.side == Side::Answer);
+        let added =
+            added.filter(|drift| drift.kind == DriftKind::Added && drift.side == Side::Answer);
         for drift in added {
             let known = judgement.additions.entry(drift.operation).or_default();
             if known.len() < ADDITIONS {

@@ -38,6 +38,19 @@ impl Seen<'_> {
         self.pages[0].name()
     }
 
+    /// When recorded traffic asked.
+    pub(super) fn began(&self) -> Option<f64> {
+        self.foreign.as_ref()?;
+        self.pages.last()?.began()
+    }
+
+    /// When recorded traffic was answered.
+    pub(super) fn ended(&self) -> Option<f64> {
+        self.foreign.as_ref()?;
+        let last = self.pages.last()?;
+        Some(last.began()? + last.milliseconds.max(0.0))
+    }
+
     pub(super) fn session(&self) -> &str {
         &self.pages[0].labels.workflow
     }

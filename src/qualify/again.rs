@@ -19,16 +19,22 @@ pub(super) fn otherwise(run: &Run) -> Vec<String> {
         match part {
             Part::Head(_) => {}
             Part::Entry { exchange, .. } => judge.observe(&exchange),
-            Part::Unusable { index, reason, .. } => troubles.push(format!("entry {index}: {reason}")),
+            Part::Unusable { index, reason, .. } => {
+                troubles.push(format!("entry {index}: {reason}"))
+            }
         }
         ControlFlow::Continue(())
     });
     troubles.extend(read.err().map(|error| error.to_string()));
     let again = judge.finish();
     let pairs = run.judgement.judged.iter().zip(&again.judged);
-    troubles.extend(pairs.filter(|(first, again)| first != again).map(|(first, again)| {
-        let id = &run.contract.registry.get(first.requirement).id;
-        format!("{id} was {} and is {}", first.verdict, again.verdict)
-    }));
+    troubles.extend(
+        pairs
+            .filter(|(first, again)| first != again)
+            .map(|(first, again)| {
+                let id = &run.contract.registry.get(first.requirement).id;
+                format!("{id} was {} and is {}", first.verdict, again.verdict)
+            }),
+    );
     troubles
 }

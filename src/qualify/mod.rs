@@ -13,8 +13,8 @@
 //!
 //! Not here: how the table is written ([`matrix`]), and the faults themselves.
 
-pub mod matrix;
 mod again;
+pub mod matrix;
 mod outcome;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -182,14 +182,33 @@ const LISTED: usize = 12;
 /// What a person sees of it.
 pub fn drifts(report: &TrafficReport, style: Style) -> String {
     let mut out = String::new();
-    table(&mut out, "DRIFT of answers from the contract", &report.drift, style);
+    table(
+        &mut out,
+        "DRIFT of answers from the contract",
+        &report.drift,
+        style,
+    );
     let of_clients = "CLIENT DRIFT of requests, charged to nobody";
     table(&mut out, of_clients, &report.client_drift, style);
     if report.dropped > 0 {
-        let _ = writeln!(out, "     and {} of kinds that there was no room for", report.dropped);
+        let _ = writeln!(
+            out,
+            "     and {} of kinds that there was no room for",
+            report.dropped
+        );
     }
-    list(&mut out, "UNDOCUMENTED, not judged", &report.undocumented, style);
-    list(&mut out, "NOT OF THIS CONTRACT, not judged", &report.unmatched, style);
+    list(
+        &mut out,
+        "UNDOCUMENTED, not judged",
+        &report.undocumented,
+        style,
+    );
+    list(
+        &mut out,
+        "NOT OF THIS CONTRACT, not judged",
+        &report.unmatched,
+        style,
+    );
     let faults = &report.recorder_faults;
     if faults.count > 0 {
         let _ = writeln!(out, "\n{}", style.paint("33", "RECORDER"));
@@ -209,18 +228,31 @@ pub fn drifts(report: &TrafficReport, style: Style) -> String {
     }
     for file in &report.files {
         for problem in &file.problems {
-            let _ = writeln!(out, "{} {}", style.paint("33", "unusable:"), printable(problem));
+            let _ = writeln!(
+                out,
+                "{} {}",
+                style.paint("33", "unusable:"),
+                printable(problem)
+            );
         }
         if file.unusable > file.problems.len() {
             let more = file.unusable - file.problems.len();
-            let _ = writeln!(out, "          and {more} more entries of {}", printable(&file.name));
+            let _ = writeln!(
+                out,
+                "          and {more} more entries of {}",
+                printable(&file.name)
+            );
         }
         if let Some(error) = &file.error {
             for line in error.lines() {
                 let line = printable(line);
                 let _ = writeln!(out, "{} {line}", style.paint("1;31", "unreadable:"));
             }
-            let _ = writeln!(out, "            what came before was judged: {} entries", file.entries);
+            let _ = writeln!(
+                out,
+                "            what came before was judged: {} entries",
+                file.entries
+            );
         }
     }
     out

@@ -190,7 +190,10 @@ impl Exchange {
     /// When it began, in milliseconds since 1970, if the date can be read.
     pub fn began(&self) -> Option<f64> {
         let instant = chrono::DateTime::parse_from_rfc3339(self.started.trim()).ok()?;
-        #[expect(clippy::cast_precision_loss, reason = "exact for the next 200,000 years")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "exact for the next 200,000 years"
+        )]
         let milliseconds = instant.timestamp_micros() as f64 / 1e3;
         Some(milliseconds)
     }

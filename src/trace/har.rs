@@ -308,19 +308,52 @@ fn split_url(url: &str, base: &str) -> (String, String) {
 // TEMPORARY-STREAM
 pub enum Part {
     Head(TraceHead),
-    Entry { index: usize, line: usize, exchange: Box<Exchange> },
-    Unusable { index: usize, line: usize, column: usize, reason: String },
+    Entry {
+        index: usize,
+        line: usize,
+        exchange: Box<Exchange>,
+    },
+    Unusable {
+        index: usize,
+        line: usize,
+        column: usize,
+        reason: String,
+    },
 }
-pub fn stream_har(mut input: impl std::io::Read, name: &str, base: Option<&str>, take: &mut dyn FnMut(Part) -> std::ops::ControlFlow<()>) -> Result<(), HarError> {
+pub fn stream_har(
+    mut input: impl std::io::Read,
+    name: &str,
+    base: Option<&str>,
+    take: &mut dyn FnMut(Part) -> std::ops::ControlFlow<()>,
+) -> Result<(), HarError> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
     let (head, exchanges) = read_har(&text, base)?;
     let own = head.is_own();
-    if take(Part::Head(head)).is_break() { return Ok(()); }
+    if take(Part::Head(head)).is_break() {
+        return Ok(());
+    }
     for (index, mut exchange) in exchanges.into_iter().enumerate() {
-        if !own { exchange.labels.recorded = Some(super::Recorded { name: format!("{name}#{index}"), ..Default::default() }); }
-        if take(Part::Entry { index, line: 1, exchange: Box::new(exchange) }).is_break() { return Ok(()); }
+        if !own {
+            exchange.labels.recorded = Some(super::Recorded {
+                name: format!("{name}#{index}"),
+                ..Default::default()
+            });
+        }
+        if take(Part::Entry {
+            index,
+            line: 1,
+            exchange: Box::new(exchange),
+        })
+        .is_break()
+        {
+            return Ok(());
+        }
     }
     Ok(())
 }
-impl HarError { pub fn place(&self) -> Option<(usize, usize)> { None } }
+impl HarError {
+    pub fn place(&self) -> Option<(usize, usize)> {
+        None
+    }
+}

@@ -11,7 +11,8 @@ mod har;
 mod recordings;
 
 pub use exchange::{
-    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Recorded, Request, Response,
+    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Recorded, Request,
+    Response,
 };
 pub use har::{HarError, Part, TraceHead, read_har, stream_har, write_har};
 pub use recordings::{RecordingFile, Recordings};

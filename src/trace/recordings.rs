@@ -32,4 +32,3 @@ pub struct RecordingFile {
     pub first: Option<String>,
     pub last: Option<String>,
 }
-

@@ -68,7 +68,11 @@ impl FromStr for Mapping {
 impl Mapping {
     /// The prefix of a path that this takes off, and the path that stands for the whole.
     fn apply<'t>(&self, host: &str, target: &'t str) -> Option<(&'t str, String)> {
-        if self.host.as_ref().is_some_and(|own| !own.eq_ignore_ascii_case(host)) {
+        if self
+            .host
+            .as_ref()
+            .is_some_and(|own| !own.eq_ignore_ascii_case(host))
+        {
             return None;
         }
         let (prefix, rest) = after(target, self.length)?;
@@ -83,7 +87,9 @@ fn after(target: &str, segments: usize) -> Option<(&str, &str)> {
     let (mut place, mut left) = (0, segments);
     while left > 0 {
         let begin = place + path[place..].find(|character| character != '/')?;
-        place = path[begin..].find('/').map_or(path.len(), |end| begin + end);
+        place = path[begin..]
+            .find('/')
+            .map_or(path.len(), |end| begin + end);
         left -= 1;
     }
     Some(target.split_at(place))
@@ -135,7 +141,9 @@ impl Bases {
             let mapped = self.mappings.iter();
             let mapped = mapped.filter_map(|map| Some((map.length, map.apply(&host, &target)?)));
             // The longest prefix is the one that is meant.
-            mapped.max_by_key(|(length, _)| *length).map(|(_, found)| found)
+            mapped
+                .max_by_key(|(length, _)| *length)
+                .map(|(_, found)| found)
         };
         let Some((prefix, target)) = found else {
             return false;

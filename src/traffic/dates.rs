@@ -46,7 +46,10 @@ impl FromStr for Bound {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "exact for the next 200,000 years")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "exact for the next 200,000 years"
+)]
 fn milliseconds(microseconds: i64) -> f64 {
     microseconds as f64 / 1e3
 }

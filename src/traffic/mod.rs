@@ -21,9 +21,7 @@ use crate::drive::Driven;
 use crate::judge::{Judge, SnapshotSet, Verdict};
 use crate::plan::Plan;
 use crate::suite::{self, Run, SuiteError};
-use crate::trace::{
-    Exchange, HarError, Part, RecordingFile, Recordings, TraceHead, stream_har,
-};
+use crate::trace::{Exchange, HarError, Part, RecordingFile, Recordings, TraceHead, stream_har};
 
 use base::Bases;
 pub use base::{Mapping, NoMapping};
@@ -130,8 +128,9 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
                     file.entries += 1;
                     file.unusable += 1;
                     if file.problems.len() < PROBLEMS {
-                        let problem =
-                            format!("{name}:{line}:{column}: entry {index} cannot be used: {reason}");
+                        let problem = format!(
+                            "{name}:{line}:{column}: entry {index} cannot be used: {reason}"
+                        );
                         file.problems.push(problem);
                     }
                 }
@@ -242,7 +241,11 @@ fn names(files: &[PathBuf]) -> Vec<String> {
         .zip(&all)
         .map(|(path, name)| {
             let alone = all.iter().filter(|other| *other == name).count() == 1;
-            if alone { name.clone() } else { path.display().to_string() }
+            if alone {
+                name.clone()
+            } else {
+                path.display().to_string()
+            }
         })
         .collect()
 }

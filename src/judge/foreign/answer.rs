@@ -11,11 +11,11 @@ use crate::contract::{OperationIndex, ResponseShape, violations_of};
 use crate::trace::{Exchange, Recorded, Response};
 use crate::wire;
 
+use super::super::Judge;
 use super::super::book::Weight;
 use super::super::drift::{self, Departure, DriftKind, Side};
 use super::super::exchange::{Rules, status_finding};
 use super::super::history::{History, Standing};
-use super::super::Judge;
 use super::Sent;
 
 /// Lists how an answer departs from the contract.
@@ -25,7 +25,9 @@ pub(in super::super) fn drifts(
     exchange: &Exchange,
     body: Option<&Value>,
 ) {
-    let Some(answer) = exchange.answer() else { return };
+    let Some(answer) = exchange.answer() else {
+        return;
+    };
     let known = &judge.contract.operations[operation];
     let kept = kept(exchange);
     let mut found = Vec::new();
@@ -97,7 +99,11 @@ fn headers(documented: &ResponseShape, answer: &Response, found: &mut Vec<Depart
     if let (Some(media_type), Some(_)) = (&documented.media_type, &documented.body) {
         let given = answer.header("content-type").map(wire::media_type);
         if given.as_ref() != Some(&media_type.essence) {
-            depart("content-type", format!("is `{}`", media_type.essence), given);
+            depart(
+                "content-type",
+                format!("is `{}`", media_type.essence),
+                given,
+            );
         }
     }
     for header in &documented.headers {
@@ -117,7 +123,9 @@ pub(super) fn check(
     exchange: &Exchange,
     body: Option<&Value>,
 ) {
-    let Some(answer) = exchange.answer() else { return };
+    let Some(answer) = exchange.answer() else {
+        return;
+    };
     let contract = judge.contract;
     let name = exchange.name();
     let kept = kept(exchange);

@@ -39,6 +39,7 @@ pub(super) fn adopt(
                 operation,
                 evidence: exchange.name(),
                 answered: Map::new(),
+                ended: None,
             };
             history.resources.push(Tracked {
                 session: exchange.labels.workflow.clone(),

@@ -13,7 +13,14 @@ use crate::wire;
 
 /// Names of query parameters that only say which part of a list is wanted.
 const PAGE: [&str; 3] = ["page", "page_number", "pagenumber"];
-const SIZE: [&str; 6] = ["per_page", "page_size", "perpage", "pagesize", "limit", "size"];
+const SIZE: [&str; 6] = [
+    "per_page",
+    "page_size",
+    "perpage",
+    "pagesize",
+    "limit",
+    "size",
+];
 
 /// Headers that say how many items there are.
 const TOTALS: [&str; 3] = ["x-total-count", "total-count", "x-total"];
@@ -32,7 +39,9 @@ pub(super) fn continues(pages: &[Exchange], exchange: &Exchange) -> bool {
         && before.path == now.path
         && before.others == now.others
         && before.size == now.size
-        && now.page.is_some_and(|page| page == before.page.unwrap_or(1) + 1)
+        && now
+            .page
+            .is_some_and(|page| page == before.page.unwrap_or(1) + 1)
 }
 
 /// Whether pages show all there is.
@@ -55,7 +64,9 @@ pub(super) fn is_whole(
     let counts: Vec<usize> = bodies
         .iter()
         .map(|body| {
-            let items = body.as_ref().and_then(|body| contract.items(operation, body));
+            let items = body
+                .as_ref()
+                .and_then(|body| contract.items(operation, body));
             items.map_or(0, Vec::len)
         })
         .collect();
@@ -66,7 +77,12 @@ pub(super) fn is_whole(
     let Some(answer) = last.answer().filter(|answer| answer.is_success()) else {
         return false;
     };
-    if answer.header_list("link").as_deref().and_then(wire::next_page).is_some() {
+    if answer
+        .header_list("link")
+        .as_deref()
+        .and_then(wire::next_page)
+        .is_some()
+    {
         return false;
     }
     match (total(answer), query.size) {

@@ -10,8 +10,8 @@
 //!   made there, or was seen there to exist (`known`);
 //! - what the recording did not keep is not judged.
 //!
-//! Of several readings before the next write the last one counts, since a client may wait for a
-//! target to settle as a run does.
+//! Within the settle budget a later reading stands for those before it, since a client may wait for
+//! a target to settle as a run does.
 
 mod answer;
 mod known;
@@ -171,10 +171,19 @@ impl Judge<'_> {
             .iter()
             .map(|page| page.answer().and_then(|answer| wire::answered(answer).ok()))
             .collect();
-        let standing = session.history.standing(self.contract, operation, variables);
+        let standing = session
+            .history
+            .standing(self.contract, operation, variables);
         for (page, body) in pages.iter().zip(&bodies) {
             answer::drifts(self, operation, page, body.as_ref());
-            answer::check(self, &session.history, (operation, &standing), &sent, page, body.as_ref());
+            // What answers for something that is gone laws about state decide.
+            if !matches!(
+                standing,
+                Standing::Gone(_) | Standing::Below(_) | Standing::Elsewhere(_)
+            ) {
+                let about = (operation, &standing);
+                answer::check(self, &session.history, about, &sent, page, body.as_ref());
+            }
         }
         if !in_order {
             return;
@@ -213,6 +222,12 @@ impl Judge<'_> {
             };
             let own = about.filter(|_| role != Some(Role::Create));
             blame::resolve_settled(self.contract, history, &mut self.book, own);
+        } else {
+            let item = match standing {
+                Standing::Alive(known) | Standing::Gone(known) => Some(known),
+                _ => None,
+            };
+            blame::resolve_late(self.contract, history, &mut self.book, (operation, item));
         }
         laws::apply(self.contract, history, &mut self.book, &seen);
     }

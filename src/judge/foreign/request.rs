@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::contract::{Contract, OperationIndex, violations_of};
+use crate::contract::{Contract, OperationIndex, is_demanding, violations_of};
 use crate::trace::Exchange;
 use crate::wire;
 
@@ -25,7 +25,7 @@ pub(super) struct Sent {
     pub(super) broken: BTreeSet<String>,
     /// It breaks the contract.
     pub(super) is_unsound: bool,
-    /// It says more than is documented, in its body or its query.
+    /// It says more than is documented, in its body or its query, or more than every target takes.
     pub(super) says_more: bool,
     /// What was sent is not known.
     pub(super) is_unknown: bool,
@@ -70,7 +70,11 @@ pub(super) fn look(
             ..Sent::default()
         };
     }
-    let query = exchange.request.target.split_once('?').map(|(_, query)| query);
+    let query = exchange
+        .request
+        .target
+        .split_once('?')
+        .map(|(_, query)| query);
     sent.says_more |= query.is_some_and(|query| !query.is_empty());
     let missing = exchange.labels.recorded.as_ref();
     sent.is_unknown |= missing.is_some_and(|recorded| recorded.request_body_missing);
@@ -136,9 +140,17 @@ fn of_body(
         }
     }
     let additions = request.shape.additions(&body);
-    sent.says_more = !additions.is_empty();
+    sent.says_more = !additions.is_empty() || demands(&body);
     sent.departures.extend(drift::added(additions));
     sent
+}
+
+/// Whether a body holds a text that a target may refuse for its letters or its length, though the
+/// contract does not say so.
+fn demands(body: &Value) -> bool {
+    let texts = body.as_object().into_iter().flatten();
+    let mut texts = texts.filter_map(|(_, value)| value.as_str());
+    texts.any(|text| text.is_empty() || is_demanding(text))
 }
 
 fn beginning(text: &str) -> String {

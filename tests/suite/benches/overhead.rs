@@ -108,6 +108,7 @@ async fn run(contract: &Arc<Contract>, target: &Target) -> Run {
         allow: Vec::new(),
         selection: None,
         snapshots: None,
+        snapshot_set: None,
         enforce_snapshots: false,
         journal: None,
     };

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod binary;
+pub mod foreign;
 pub mod handmade;
 pub mod memory;
 pub mod runs;

@@ -160,6 +160,7 @@ pub async fn run_target(target: Target, contract: Contract, jobs: usize) -> Fini
         allow: Vec::new(),
         selection: None,
         snapshots: None,
+        snapshot_set: None,
         enforce_snapshots: false,
         journal: None,
     };

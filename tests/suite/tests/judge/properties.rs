@@ -148,7 +148,7 @@ proptest! {
     #[test]
     fn a_trace_is_judged_the_same_after_it_was_written_and_read(tale in story()) {
         let exchanges = tale.exchanges();
-        let head = TraceHead { api: "firewalls".to_owned(), base: "http://target.example".to_owned(), mark: "abc".to_owned() };
+        let head = TraceHead { api: "firewalls".to_owned(), base: "http://target.example".to_owned(), mark: "abc".to_owned(), ..TraceHead::default() };
         let mut text = Vec::new();
         write_har(&mut text, &head, &exchanges).unwrap();
         let (read_head, read) = read_har(&String::from_utf8(text).unwrap(), None).unwrap();

@@ -1,6 +1,6 @@
 //! Snapshots: normalised answers beside the accepted ones.
 
-use sgspec::judge::{SnapshotDrift, Judge, Judgement, SnapshotSet, Verdict, snapshot_name};
+use sgspec::judge::{Judge, Judgement, SnapshotDrift, SnapshotSet, Verdict, snapshot_name};
 
 use super::cast;
 use super::story::sound;

@@ -1,0 +1,108 @@
+//! Runs of ours, judged again as if others had recorded them: nobody says what was planned, which
+//! requests are wrong on purpose, which reading counts, who asked.
+//!
+//! Sound targets are accused of nothing. Of broken ones, the guilty endpoint is named or none.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use rstest::rstest;
+use sgspec::contract::{Contract, Level};
+use sgspec::judge::{Judge, Judgement, Verdict};
+use sgspec::reference::{self, Fault};
+use sgspec_suite::foreign::stripped;
+use sgspec_suite::runs::{Against, Finished, run_against, run_briskly};
+use sgspec_suite::servers::{Server, all_conforming};
+
+fn judged(finished: &Finished) -> Judgement {
+    let mut judge = Judge::new(&finished.run.contract).with_drift();
+    for exchange in stripped(&finished.run.driven.exchanges) {
+        judge.observe(&exchange);
+    }
+    judge.finish()
+}
+
+/// What failed, and at which endpoints.
+fn failed(contract: &Contract, judgement: &Judgement) -> (Vec<String>, BTreeSet<String>) {
+    let failed = judgement.judged.iter().filter(|judged| {
+        let level = contract.registry.get(judged.requirement).level;
+        judged.verdict == Verdict::Fail && level != Level::May
+    });
+    let (mut lines, mut endpoints) = (Vec::new(), BTreeSet::new());
+    for judged in failed {
+        let requirement = contract.registry.get(judged.requirement);
+        lines.push(format!(
+            "{}: {} {:?}",
+            requirement.id, judged.message, judged.evidence
+        ));
+        if requirement.level == Level::Must {
+            endpoints.insert(contract.endpoint(requirement.operation));
+        }
+    }
+    (lines, endpoints)
+}
+
+#[rstest]
+#[case(Against::BuiltIn)]
+#[case(Against::OldDialect)]
+#[tokio::test(flavor = "multi_thread")]
+async fn sound_targets_are_accused_of_nothing(#[case] against: Against) {
+    let mut wrong = Vec::new();
+    for (name, manners) in all_conforming() {
+        let token = manners.token.clone();
+        let server = Server::start(manners).await;
+        let finished = run_against(server.base_url(), &against, token.as_deref(), 1).await;
+        let judgement = judged(&finished);
+        let (lines, endpoints) = failed(&finished.run.contract, &judgement);
+        if !endpoints.is_empty() {
+            wrong.push(format!("{name}: {lines:#?}"));
+        }
+        assert!(
+            judgement.traffic.judged > 100,
+            "{name}: {:?}",
+            judgement.traffic
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_targets_are_accused_where_they_are_broken() {
+    let mut wrong = Vec::new();
+    let (mut found, mut all) = (0, 0);
+    let every: usize = std::env::var("EVERY").map_or(9, |text| text.parse().unwrap());
+    for fault in reference::faults("scaleway").iter().step_by(every) {
+        let finished = broken_by(fault).await;
+        let (lines, endpoints) = failed(&finished.run.contract, &judged(&finished));
+        all += 1;
+        found += usize::from(endpoints.contains(fault.endpoint));
+        let innocent: Vec<&String> = endpoints
+            .iter()
+            .filter(|endpoint| *endpoint != fault.endpoint)
+            .filter(|endpoint| fault.also.iter().all(|(excused, _)| excused != endpoint))
+            .collect();
+        if !innocent.is_empty() {
+            wrong.push(format!("{}: {innocent:?} by {lines:#?}", fault.id));
+        } else if !endpoints.contains(fault.endpoint) {
+            println!("MISSED {} {} {}", fault.id, fault.endpoint, fault.breaks);
+        }
+    }
+    println!("FOUND {found} of {all}, wrong {}", wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn broken_by(fault: &Fault) -> Finished {
+    let options = reference::Options {
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        fault: Some(fault.id.to_owned()),
+    };
+    let running = reference::start("scaleway", &options).await.unwrap();
+    let mut values = running.values().iter();
+    let token = values
+        .find(|(name, _)| name == "token")
+        .map(|(_, value)| value.clone());
+    let finished = run_briskly(running.base_url(), &Against::BuiltIn, token.as_deref(), 1).await;
+    running.stop().await;
+    finished
+}
