@@ -555,7 +555,8 @@ fn unknown(
         // Below a deleted parent the delete may be to blame, if it leaves children behind.
         if let Standing::Below(_) = seen.standing {
             let culprit = history.resources[gone].last_write.operation;
-            let culprits = [(culprit, "parent-delete/children-gone")];
+            let culprits =
+                ["parent-delete/children-gone", "delete/gone"].map(|rule| (culprit, rule));
             book.suspect(Weight::Agreed, (seen.operation, &rule), finding, &culprits);
         } else {
             book.fail(seen.operation, &rule, finding);

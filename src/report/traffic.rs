@@ -212,11 +212,12 @@ pub fn drifts(report: &TrafficReport, style: Style) -> String {
     let faults = &report.recorder_faults;
     if faults.count > 0 {
         let _ = writeln!(out, "\n{}", style.paint("33", "RECORDER"));
+        let examples: Vec<&str> = faults.examples.iter().take(3).map(String::as_str).collect();
         let _ = writeln!(
             out,
-            "     {} requests hold the body of their answer: what was sent is not known, as in {}",
+            "     {:>3}×  the request holds the body of its answer, so that nobody knows what was sent: {}",
             faults.count,
-            printable(&faults.examples[..faults.examples.len().min(3)].join(", "))
+            printable(&examples.join(", "))
         );
     }
     if report.disordered > 0 {
@@ -225,6 +226,21 @@ pub fn drifts(report: &TrafficReport, style: Style) -> String {
             "\n     {} of {} sessions are not in the order of time: what they show of the target's state is not judged",
             report.disordered, report.sessions
         );
+    }
+    if !report.bases.is_empty() {
+        let _ = writeln!(
+            out,
+            "\n{}",
+            style.paint("36", "BASES that were found; --map says others")
+        );
+    }
+    let mut bases: Vec<(&String, &usize)> = report.bases.iter().collect();
+    bases.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    for (base, count) in bases.iter().take(LISTED) {
+        let _ = writeln!(out, "  {count:>6}×  {}", printable(base));
+    }
+    if bases.len() > LISTED {
+        let _ = writeln!(out, "     and {} more in report.json", bases.len() - LISTED);
     }
     for file in &report.files {
         for problem in &file.problems {

@@ -189,6 +189,26 @@ impl Judge<'_> {
             return;
         }
         let history = &mut session.history;
+        let refused = first
+            .answer()
+            .is_some_and(|answer| (400..500).contains(&answer.status));
+        if let (true, false, Standing::Alive(known)) =
+            (refused, is_safe(&first.request.method), standing)
+        {
+            // What is refused should not be done; whether it was, a change would not tell from others.
+            if history.resources[known].verified {
+                self.unexplained(session);
+            } else {
+                known::let_go(history, &first.request.target);
+            }
+            return;
+        }
+        if first
+            .answer()
+            .is_some_and(|answer| is_personal(answer.status))
+        {
+            return;
+        }
         if standing == Standing::Foreign {
             known::adopt(self.contract, history, operation, variables, first);
         }
@@ -231,6 +251,11 @@ impl Judge<'_> {
         }
         laws::apply(self.contract, history, &mut self.book, &seen);
     }
+}
+
+/// A refusal that may be about who asked, and says nothing of what was asked for.
+fn is_personal(status: u16) -> bool {
+    matches!(status, 401 | 402 | 403 | 407 | 408 | 425 | 451)
 }
 
 /// A request that the target asked to repeat later.

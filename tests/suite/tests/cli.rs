@@ -90,3 +90,6 @@ mod scripts;
 
 #[path = "cli/serving.rs"]
 mod serving;
+
+#[path = "cli/checking.rs"]
+mod checking;
