@@ -115,11 +115,8 @@ fn exit(run: &Run, partial_is_enough: bool) -> Exit {
         let mut files = recordings.files.iter();
         files.any(|file| file.error.is_some() || file.unusable > 0)
     });
-    let judged = run.judgement.judged.iter();
-    let nothing = judged
-        .filter(|judged| matches!(judged.verdict, Verdict::Pass | Verdict::Fail))
-        .next()
-        .is_none();
+    let mut judged = run.judgement.judged.iter();
+    let nothing = !judged.any(|judged| matches!(judged.verdict, Verdict::Pass | Verdict::Fail));
     if run.suite_errors().next().is_some() {
         return Exit::Suite;
     }

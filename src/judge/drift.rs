@@ -147,13 +147,13 @@ impl Log {
                 .or_insert(departure);
         }
         for (key, departure) in told {
-            self.one(key, departure, exchange);
+            self.one(&key, &departure, exchange);
         }
     }
 
-    fn one(&mut self, key: Key, departure: Departure, exchange: &Exchange) {
+    fn one(&mut self, key: &Key, departure: &Departure, exchange: &Exchange) {
         let began = exchange.began();
-        if !self.rows.contains_key(&key) {
+        if !self.rows.contains_key(key) {
             let alike = |known: &&Key| (known.0, known.1) == (key.0, key.1);
             if self.rows.keys().filter(alike).count() >= ROWS {
                 self.dropped += departure.count;
@@ -180,7 +180,7 @@ impl Log {
             };
             self.rows.insert(key.clone(), row);
         }
-        let Some(row) = self.rows.get_mut(&key) else {
+        let Some(row) = self.rows.get_mut(key) else {
             return;
         };
         row.drift.count += departure.count;

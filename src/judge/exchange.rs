@@ -11,14 +11,15 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::contract::{
-    BodyShape, Contract, FamilyIndex, MediaType, OperationIndex, RequestShape, Role, Shape,
-    compile, looks_like_uuid,
+    BodyShape, Contract, MediaType, OperationIndex, RequestShape, Role, Shape, compile,
+    looks_like_uuid,
 };
 use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
 use super::book::{Book, Finding, Weight};
-use super::history::{History, Known, Standing};
+use super::history::{History, Standing};
+use super::items::ListedItems;
 use super::others::OtherItem;
 use super::suspects::{losers, writers};
 
@@ -545,41 +546,6 @@ impl Rules<'_, '_> {
             Some(Value::String(_)) => self.book.pass(operation, "schema/id-shape", name),
             _ => {}
         }
-    }
-}
-
-struct ListedItems {
-    pointer: String,
-    family: FamilyIndex,
-    parent: Option<Known>,
-    foreign_items: Vec<(usize, Option<String>)>,
-}
-
-impl ListedItems {
-    /// A place with `*` for the index of an item, which depends on what else is in the list.
-    fn folded(&self, place: &str) -> String {
-        let rest = place
-            .strip_prefix(&self.pointer)
-            .and_then(|rest| rest.strip_prefix('/'));
-        let Some(rest) = rest else {
-            return place.to_owned();
-        };
-        let inner = rest
-            .split_once('/')
-            .map(|(_, inner)| format!("/{inner}"))
-            .unwrap_or_default();
-        format!("{}/*{inner}", self.pointer)
-    }
-
-    /// The index of the foreign item that an error's place lies in.
-    fn foreign(&self, place: &str) -> Option<usize> {
-        let rest = place.strip_prefix(&self.pointer)?.strip_prefix('/')?;
-        let index = rest.split('/').next()?.parse().ok()?;
-        // In the order of the list, since they were numbered in it.
-        self.foreign_items
-            .binary_search_by_key(&index, |(foreign, _)| *foreign)
-            .is_ok()
-            .then_some(index)
     }
 }
 

@@ -23,6 +23,7 @@ mod exchange;
 mod foreign;
 mod gone;
 mod history;
+mod items;
 mod laws;
 mod listing;
 mod lists;

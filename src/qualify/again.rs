@@ -20,7 +20,7 @@ pub(super) fn otherwise(run: &Run) -> Vec<String> {
             Part::Head(_) => {}
             Part::Entry { exchange, .. } => judge.observe(&exchange),
             Part::Unusable { index, reason, .. } => {
-                troubles.push(format!("entry {index}: {reason}"))
+                troubles.push(format!("entry {index}: {reason}"));
             }
         }
         ControlFlow::Continue(())

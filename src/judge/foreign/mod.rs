@@ -18,6 +18,7 @@ mod known;
 mod list;
 mod request;
 mod session;
+mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -80,7 +81,7 @@ impl Judge<'_> {
     /// From here on a change of what was seen well before may be somebody else's doing.
     fn unexplained(&mut self, session: &mut Session) {
         let history = &mut session.history;
-        blame::resolve_settled(self.contract, history, &mut self.book, None);
+        waiting::resolve_settled(self.contract, history, &mut self.book, None);
         history.unexplained = history.next_write();
     }
 
@@ -234,20 +235,25 @@ impl Judge<'_> {
             false,
         );
         let role = self.contract.bindings[operation].role.map(|(role, _)| role);
-        if !matches!(role, Some(Role::List | Role::Read) | None) {
-            let about = match standing {
-                Standing::Alive(known) | Standing::Collection(Some(known)) => Some(known),
-                Standing::Gone(known) | Standing::Below(known) => Some(known),
-                _ => None,
-            };
-            let own = about.filter(|_| role != Some(Role::Create));
-            blame::resolve_settled(self.contract, history, &mut self.book, own);
-        } else {
-            let item = match standing {
-                Standing::Alive(known) | Standing::Gone(known) => Some(known),
-                _ => None,
-            };
-            blame::resolve_late(self.contract, history, &mut self.book, (operation, item));
+        let about = match standing {
+            Standing::Alive(known)
+            | Standing::Gone(known)
+            | Standing::Below(known)
+            | Standing::Collection(Some(known)) => Some(known),
+            _ => None,
+        };
+        let book = &mut self.book;
+        match role {
+            Some(Role::Create) => waiting::resolve_settled(self.contract, history, book, None),
+            Some(Role::Update | Role::Delete) => {
+                waiting::resolve_settled(self.contract, history, book, about);
+            }
+            Some(Role::List) => {
+                waiting::resolve_late(self.contract, history, book, (operation, None));
+            }
+            Some(Role::Read) | None => {
+                waiting::resolve_late(self.contract, history, book, (operation, about));
+            }
         }
         laws::apply(self.contract, history, &mut self.book, &seen);
     }
