@@ -103,6 +103,7 @@ impl Work<'_> {
             purpose: Purpose::CleanUp,
             snapshot: false,
             together: false,
+            recorded: None,
         };
         let headers = vec![("accept".to_owned(), "application/json".to_owned())];
         let message = Message {

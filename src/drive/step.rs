@@ -453,6 +453,7 @@ impl Shared {
                 purpose: Purpose::Evidence,
                 snapshot: step.snapshot,
                 together: step.together,
+                recorded: None,
             };
             let mut exchange = self.client.send(&message, step.role, labels).await;
             if matches!(

@@ -49,6 +49,22 @@ pub struct Labels {
     pub snapshot: bool,
     /// Sent side by side with the steps beside it.
     pub together: bool,
+    /// Where it was found, if others recorded it. Known of what was read, and never written.
+    #[serde(skip)]
+    pub recorded: Option<Recorded>,
+}
+
+/// Where a recording by others holds an exchange, and what it left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The recording's name and the entry's number: `traffic.har#12`.
+    pub name: String,
+    /// The request had a body that was not kept.
+    pub request_body_missing: bool,
+    /// The answer had a body that was not kept.
+    pub answer_body_missing: bool,
+    /// Neither headers nor a media type of the answer were kept.
+    pub answer_headers_missing: bool,
 }
 
 /// What an exchange is evidence for.
@@ -173,8 +189,12 @@ impl Exchange {
     }
 
     /// `workflow/step#1`. The try that counts of a step that may be repeated is `#last`, however
-    /// many there were: that depends on the target's speed.
+    /// many there were: that depends on the target's speed. What others recorded is named by its
+    /// place in the recording.
     pub fn name(&self) -> String {
+        if let Some(recorded) = &self.labels.recorded {
+            return recorded.name.clone();
+        }
         let Labels {
             workflow,
             step,

@@ -10,6 +10,9 @@ mod exchange;
 mod har;
 
 pub use exchange::{
-    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Request, Response,
+    Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Recorded, Request,
+    Response,
 };
-pub use har::{HarError, TraceHead, read_har, write_har};
+pub use har::{
+    HarError, Limits, Part, TraceHead, read_har, stream_har, stream_har_within, write_har,
+};
