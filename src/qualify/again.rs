@@ -1,8 +1,6 @@
 //! A run's trace, written, read and judged again: a judge that knew more than the trace tells would
 //! give itself away here.
 
-use std::ops::ControlFlow;
-
 use crate::judge::Judge;
 use crate::suite::Run;
 use crate::trace::{Part, stream_har, write_har};
@@ -23,7 +21,6 @@ pub(super) fn otherwise(run: &Run) -> Vec<String> {
                 troubles.push(format!("entry {index}: {reason}"));
             }
         }
-        ControlFlow::Continue(())
     });
     troubles.extend(read.err().map(|error| error.to_string()));
     let again = judge.finish();

@@ -14,5 +14,7 @@ pub use exchange::{
     Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Recorded, Request,
     Response,
 };
-pub use har::{HarError, Part, TraceHead, read_har, stream_har, write_har};
+pub use har::{
+    HarError, Limits, Part, TraceHead, read_har, read_head, stream_har, stream_har_within, write_har,
+};
 pub use recordings::{RecordingFile, Recordings};

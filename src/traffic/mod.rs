@@ -11,7 +11,6 @@ mod dates;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -21,7 +20,9 @@ use crate::drive::Driven;
 use crate::judge::{Judge, SnapshotSet, Verdict};
 use crate::plan::Plan;
 use crate::suite::{self, Run, SuiteError};
-use crate::trace::{Exchange, HarError, Part, RecordingFile, Recordings, TraceHead, stream_har};
+use crate::trace::{
+    Exchange, HarError, Part, RecordingFile, Recordings, TraceHead, read_head, stream_har,
+};
 
 use base::Bases;
 pub use base::{Mapping, NoMapping};
@@ -55,21 +56,8 @@ const PROBLEMS: usize = 20;
 
 /// What the files say of themselves: traces of our own runs tell whose they are, others nothing.
 pub fn heads(files: &[PathBuf]) -> Result<Vec<TraceHead>, TrafficError> {
-    let mut heads = Vec::new();
-    for path in files {
-        let mut found = TraceHead::default();
-        let mut take = |part| match part {
-            Part::Head(head) => {
-                found = head;
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Break(()),
-        };
-        // What is wrong with the file is told when it is read whole.
-        let _ = stream_har(open(path)?, "", None, &mut take);
-        heads.push(found);
-    }
-    Ok(heads)
+    let heads = files.iter().map(|path| Ok(read_head(open(path)?)));
+    heads.collect()
 }
 
 fn open(path: &Path) -> Result<File, TrafficError> {
@@ -138,7 +126,7 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
                     file.entries += 1;
                     if !wanted.has(&exchange) {
                         recordings.left_out += 1;
-                        return ControlFlow::Continue(());
+                        return;
                     }
                     span.add(&exchange);
                     recordings.foreign |= exchange.is_foreign();
@@ -149,7 +137,6 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
                     }
                 }
             }
-            ControlFlow::Continue(())
         });
         file.error = ended.err().map(|error| told(name, &error));
         (file.first, file.last) = span.ends();
@@ -216,16 +203,26 @@ fn fetch(
             }
             found.push(*exchange);
         }
-        ControlFlow::Continue(())
     });
     Ok(())
 }
 
 /// An error of a file, with its place in front.
 fn told(name: &str, error: &HarError) -> String {
-    match error.place() {
-        Some((line, column)) => format!("{name}:{line}:{column}: {error}"),
-        None => format!("{name}: {error}"),
+    match error {
+        HarError::NoHar {
+            line,
+            column,
+            reason,
+            hint,
+        } => format!("{name}:{line}:{column}: {reason}{hint}"),
+        HarError::Read {
+            line,
+            column,
+            error,
+        } => format!("{name}:{line}:{column}: cannot be read further: {error}"),
+        HarError::TooLong { line, column, .. } => format!("{name}:{line}:{column}: {error}"),
+        HarError::Write(_) | HarError::Entry { .. } => format!("{name}: {error}"),
     }
 }
 

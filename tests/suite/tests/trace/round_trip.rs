@@ -1,9 +1,11 @@
 //! What is written reads back equal, whatever bytes a target sent.
 
 use proptest::prelude::*;
-use sgspec::trace::{Exchange, FailureKind, Labels, Outcome, Purpose, Request, Response, read_har};
+use sgspec::trace::{
+    Exchange, FailureKind, Labels, Outcome, Part, Purpose, Request, Response, read_har,
+};
 
-use super::{head, written};
+use super::{exchanges as only_exchanges, head, streamed, written};
 
 fn labels() -> impl Strategy<Value = Labels> {
     let purpose = prop::sample::select(vec![
@@ -35,6 +37,7 @@ fn labels() -> impl Strategy<Value = Labels> {
                     purpose,
                     snapshot,
                     together: false,
+                    recorded: None,
                 }
             },
         )
@@ -105,6 +108,31 @@ proptest! {
         let (read_head, read) = read_har(&written(&head(), &exchanges), None).unwrap();
         prop_assert_eq!(read_head, head());
         prop_assert_eq!(read, exchanges);
+    }
+
+    #[test]
+    fn what_is_written_streams_back_equal(exchanges in prop::collection::vec(any_exchange(), 0..5)) {
+        let (parts, end) = streamed(written(&head(), &exchanges).as_bytes(), None);
+        prop_assert!(end.is_ok(), "{:?}", end);
+        prop_assert_eq!(&parts[0], &Part::Head(head()));
+        prop_assert_eq!(only_exchanges(parts), exchanges);
+    }
+
+    #[test]
+    fn no_bytes_bring_the_stream_down(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        let _ = streamed(&bytes, None);
+    }
+
+    #[test]
+    fn no_change_of_a_byte_brings_the_stream_down(
+        exchanges in prop::collection::vec(any_exchange(), 1..3),
+        place in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = written(&head(), &exchanges).into_bytes();
+        let place = place.index(bytes.len());
+        bytes[place] = byte;
+        let _ = streamed(&bytes, None);
     }
 
     #[test]
