@@ -1,5 +1,7 @@
-//! A run's trace, written, read and judged again: a judge that knew more than the trace tells would
-//! give itself away here.
+//! A run's trace, written, read and judged again, as `sgspec check` would.
+//!
+//! A judge that knew more than the trace tells would give itself away here, and so would a trace
+//! that does not read back as it was written. Nothing but bytes goes from the one to the other.
 
 use crate::judge::Judge;
 use crate::suite::Run;
@@ -13,13 +15,11 @@ pub(super) fn otherwise(run: &Run) -> Vec<String> {
     }
     let mut judge = Judge::new(&run.contract);
     let mut troubles = Vec::new();
-    let read = stream_har(text.as_slice(), "trace.har", None, &mut |part| {
-        match part {
-            Part::Head(_) => {}
-            Part::Entry { exchange, .. } => judge.observe(&exchange),
-            Part::Unusable { index, reason, .. } => {
-                troubles.push(format!("entry {index}: {reason}"));
-            }
+    let read = stream_har(text.as_slice(), "trace.har", None, &mut |part| match part {
+        Part::Head(_) => {}
+        Part::Entry { exchange, .. } => judge.observe(&exchange),
+        Part::Unusable { index, reason, .. } => {
+            troubles.push(format!("entry {index}: {reason}"));
         }
     });
     troubles.extend(read.err().map(|error| error.to_string()));

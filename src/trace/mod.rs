@@ -15,6 +15,7 @@ pub use exchange::{
     Response,
 };
 pub use har::{
-    HarError, Limits, Part, TraceHead, read_har, read_head, stream_har, stream_har_within, write_har,
+    HarError, Limits, Part, TraceHead, read_har, read_head, stream_har, stream_har_within,
+    write_har,
 };
 pub use recordings::{RecordingFile, Recordings};

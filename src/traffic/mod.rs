@@ -104,37 +104,34 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
             ..RecordingFile::default()
         };
         let mut span = dates::Span::default();
-        let ended = stream_har(open(path)?, name, None, &mut |part| {
-            match part {
-                Part::Head(_) => {}
-                Part::Unusable {
-                    line,
-                    column,
-                    reason,
-                    index,
-                } => {
-                    file.entries += 1;
-                    file.unusable += 1;
-                    if file.problems.len() < PROBLEMS {
-                        let problem = format!(
-                            "{name}:{line}:{column}: entry {index} cannot be used: {reason}"
-                        );
-                        file.problems.push(problem);
-                    }
+        let ended = stream_har(open(path)?, name, None, &mut |part| match part {
+            Part::Head(_) => {}
+            Part::Unusable {
+                line,
+                column,
+                reason,
+                index,
+            } => {
+                file.entries += 1;
+                file.unusable += 1;
+                if file.problems.len() < PROBLEMS {
+                    let problem =
+                        format!("{name}:{line}:{column}: entry {index} cannot be used: {reason}");
+                    file.problems.push(problem);
                 }
-                Part::Entry { mut exchange, .. } => {
-                    file.entries += 1;
-                    if !wanted.has(&exchange) {
-                        recordings.left_out += 1;
-                        return;
-                    }
-                    span.add(&exchange);
-                    recordings.foreign |= exchange.is_foreign();
-                    if exchange.is_foreign() && !bases.settle(&mut exchange) {
-                        judge.observe_outside(&exchange);
-                    } else {
-                        judge.observe(&exchange);
-                    }
+            }
+            Part::Entry { mut exchange, .. } => {
+                file.entries += 1;
+                if !wanted.has(&exchange) {
+                    recordings.left_out += 1;
+                    return;
+                }
+                span.add(&exchange);
+                recordings.foreign |= exchange.is_foreign();
+                if exchange.is_foreign() && !bases.settle(&mut exchange) {
+                    judge.observe_outside(&exchange);
+                } else {
+                    judge.observe(&exchange);
                 }
             }
         });

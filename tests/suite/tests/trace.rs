@@ -25,6 +25,11 @@ fn head() -> TraceHead {
         api: "firewalls".to_owned(),
         base: "http://127.0.0.1:8080/v1".to_owned(),
         mark: "4k2fab00".to_owned(),
+        authenticated: true,
+        assumed_credentials: true,
+        snapshot_set: Some("reference".to_owned()),
+        selection: Some(vec!["rules/lifecycle".to_owned()]),
+        interrupted: true,
     }
 }
 

@@ -132,8 +132,8 @@ fn wrong_usage_is_said_before_anything_is_read(#[case] arguments: &[&str], #[cas
 
 /// Files that are no HAR, or not a whole one: how many exchanges were judged, and what is told.
 #[rstest]
-#[case::empty("", 0, ":1:0: ")]
-#[case::page("<!doctype html>\n<html>", 0, ":1:1: ")]
+#[case::empty("", 0, ":1:1: it is empty")]
+#[case::page("<!doctype html>\n<html>", 0, ":1:1: it is HTML")]
 #[case::other_json("{\"a\": 1}\n", 0, "log.entries")]
 #[case::list("[1, 2]", 0, ":1:")]
 #[case::no_list("{\"log\": {\"entries\": {}}}", 0, ":1:")]
@@ -164,7 +164,8 @@ fn what_could_be_read_of_a_file_that_breaks_off_is_judged() {
     let report = checked(&[&path], 1);
     let file = &report["traffic"]["files"][0];
     assert_eq!(file["entries"], 16);
-    let (line, column) = (half.lines().count(), half.lines().last().unwrap().len());
+    // The place behind the last character.
+    let (line, column) = (half.lines().count(), half.lines().last().unwrap().len() + 1);
     let error = file["error"].as_str().unwrap();
     assert!(
         error.starts_with(&format!("half.har:{line}:{column}: ")),
