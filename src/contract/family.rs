@@ -136,9 +136,9 @@ fn blanked(operation: &Operation) -> Vec<Option<String>> {
     operation
         .template
         .segments()
-        .into_iter()
+        .iter()
         .map(|segment| match segment {
-            Segment::Literal(text) => Some(text),
+            Segment::Literal(text) => Some(text.clone()),
             Segment::Variable(_) => None,
         })
         .collect()
@@ -184,19 +184,16 @@ pub(super) fn graph(operations: &[Operation]) -> (Vec<Family>, Vec<Binding>) {
         .zip(&paths)
         .enumerate()
         .map(|(index, (operation, path))| {
-            let variables = operation
-                .template
-                .segments()
-                .into_iter()
-                .enumerate()
-                .filter_map(|(position, segment)| match segment {
+            let variables = operation.template.segments().iter().enumerate().filter_map(
+                |(position, segment)| match segment {
                     Segment::Variable(name) => {
                         let owner = by_path.get(&path[..position]).copied();
                         let owner = owner.filter(|owner| families[*owner].variable.is_some());
-                        Some((name, owner))
+                        Some((name.clone(), owner))
                     }
                     Segment::Literal(_) => None,
-                });
+                },
+            );
             Binding {
                 role: roles[index],
                 variables: variables.collect(),
@@ -229,8 +226,8 @@ fn family(
     if item.is_none() && (create.is_none() || list.is_none()) {
         return None;
     }
-    let variable = item.and_then(|index| match operations[index].template.segments().pop() {
-        Some(Segment::Variable(name)) => Some(name),
+    let variable = item.and_then(|index| match operations[index].template.segments().last() {
+        Some(Segment::Variable(name)) => Some(name.clone()),
         _ => None,
     });
     let name = collection.last().cloned().flatten().unwrap_or_default();

@@ -17,6 +17,8 @@ use std::fmt::{self, Write as _};
 pub struct UriTemplate {
     raw: String,
     parts: Vec<Part>,
+    /// Of the path, kept since every recorded URL is compared with them.
+    segments: Vec<Segment>,
     problems: Vec<String>,
 }
 
@@ -146,6 +148,7 @@ impl UriTemplate {
         }
         Self {
             raw: raw.to_owned(),
+            segments: segments(&parts),
             parts,
             problems,
         }
@@ -193,41 +196,8 @@ impl UriTemplate {
 
     /// The segments of the path, each a literal or the name of the one variable that fills it.
     /// Query and fragment expressions are not part of it.
-    pub fn segments(&self) -> Vec<Segment> {
-        let mut path = String::new();
-        for part in &self.parts {
-            match part {
-                Part::Literal(text) => {
-                    path.push_str(text.split(['?', '#']).next().unwrap_or_default());
-                }
-                Part::Expression {
-                    operator,
-                    variables,
-                } if operator.is_path() => {
-                    if *operator == Operator::Path {
-                        path.push('/');
-                    }
-                    for variable in variables {
-                        path.push('\u{0}');
-                        path.push_str(&variable.name);
-                        path.push('\u{0}');
-                    }
-                }
-                Part::Expression { .. } => {}
-            }
-        }
-        path.split('/')
-            .filter(|segment| !segment.is_empty())
-            .map(|segment| {
-                match segment
-                    .strip_prefix('\u{0}')
-                    .and_then(|inner| inner.strip_suffix('\u{0}'))
-                {
-                    Some(name) if !name.contains('\u{0}') => Segment::Variable(name.to_owned()),
-                    _ => Segment::Literal(segment.replace('\u{0}', "")),
-                }
-            })
-            .collect()
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// The template without its query and fragment expressions, as endpoints are called.
@@ -292,16 +262,14 @@ impl UriTemplate {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let mut given = path.split('/').filter(|segment| !segment.is_empty());
         let mut values = BTreeMap::new();
-        for segment in self.segments() {
-            let actual = decode(given.next()?);
+        for segment in &self.segments {
+            let actual = given.next()?;
             match segment {
-                Segment::Literal(text) => {
-                    if text != actual {
-                        return None;
-                    }
-                }
+                Segment::Literal(text) if text == actual => {}
+                Segment::Literal(text) if actual.contains('%') && *text == decode(actual) => {}
+                Segment::Literal(_) => return None,
                 Segment::Variable(name) => {
-                    values.insert(name, actual);
+                    values.insert(name.clone(), decode(actual));
                 }
             }
         }
@@ -311,7 +279,7 @@ impl UriTemplate {
     /// How many literal segments a match rests on: of two templates that match, the one with
     /// more is meant.
     pub fn specificity(&self) -> usize {
-        self.segments()
+        self.segments
             .iter()
             .filter(|segment| matches!(segment, Segment::Literal(_)))
             .count()
@@ -323,6 +291,43 @@ impl UriTemplate {
 pub enum Segment {
     Literal(String),
     Variable(String),
+}
+
+fn segments(parts: &[Part]) -> Vec<Segment> {
+    let mut path = String::new();
+    for part in parts {
+        match part {
+            Part::Literal(text) => {
+                path.push_str(text.split(['?', '#']).next().unwrap_or_default());
+            }
+            Part::Expression {
+                operator,
+                variables,
+            } if operator.is_path() => {
+                if *operator == Operator::Path {
+                    path.push('/');
+                }
+                for variable in variables {
+                    path.push('\u{0}');
+                    path.push_str(&variable.name);
+                    path.push('\u{0}');
+                }
+            }
+            Part::Expression { .. } => {}
+        }
+    }
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(|segment| {
+            match segment
+                .strip_prefix('\u{0}')
+                .and_then(|inner| inner.strip_suffix('\u{0}'))
+            {
+                Some(name) if !name.contains('\u{0}') => Segment::Variable(name.to_owned()),
+                _ => Segment::Literal(segment.replace('\u{0}', "")),
+            }
+        })
+        .collect()
 }
 
 fn parse_expression(inner: &str) -> Option<Part> {

@@ -29,6 +29,18 @@ struct Suspicion {
     weight: Weight,
     /// Who is charged instead if the requirement was seen to hold elsewhere.
     instead: Option<(OperationIndex, String)>,
+    /// How many more there were of which all but the finding is the same.
+    more: usize,
+}
+
+impl Suspicion {
+    /// Whether the same will come of both.
+    fn is_like(&self, other: &Self) -> bool {
+        (self.operation, self.weight) == (other.operation, other.weight)
+            && self.rule == other.rule
+            && self.culprits == other.culprits
+            && self.instead == other.instead
+    }
 }
 
 /// How much there is to a suspicion, the most first: what weighs more explains what weighs less.
@@ -176,19 +188,39 @@ impl<'c> Book<'c> {
         finding: Finding,
         culprits: &[(OperationIndex, &str)],
     ) {
-        let find = |(operation, rule): &(OperationIndex, &str)| {
-            self.contract.registry.find(*operation, rule)
-        };
-        let culprits = culprits.iter().filter_map(find).collect();
-        self.suspicions.push(Suspicion {
+        let suspicion = Suspicion {
             place,
             operation,
             rule: rule.to_owned(),
             finding,
-            culprits,
+            culprits: self.found(culprits),
             weight,
             instead: None,
-        });
+            more: 0,
+        };
+        self.put(suspicion);
+    }
+
+    fn found(&self, culprits: &[(OperationIndex, &str)]) -> Vec<usize> {
+        let registry = &self.contract.registry;
+        let culprits = culprits.iter();
+        culprits
+            .filter_map(|(operation, rule)| registry.find(*operation, rule))
+            .collect()
+    }
+
+    /// Keeps a suspicion, or counts it with one that is like it: a long recording of one fault needs
+    /// no more room than a short one.
+    fn put(&mut self, mut suspicion: Suspicion) {
+        let mut known = self.suspicions.iter_mut();
+        let Some(like) = known.find(|known| known.is_like(&suspicion)) else {
+            self.suspicions.push(suspicion);
+            return;
+        };
+        if suspicion.place < like.place {
+            std::mem::swap(like, &mut suspicion);
+        }
+        like.more += suspicion.more + 1;
     }
 
     /// As [`Book::suspect`], of a reader that nobody was asked beside: if it read well elsewhere,
@@ -200,10 +232,17 @@ impl<'c> Book<'c> {
         finding: Finding,
         culprits: &[(OperationIndex, &str)],
     ) {
-        self.suspect(Weight::One, (operation, rule), finding, culprits);
-        if let Some(suspicion) = self.suspicions.last_mut() {
-            suspicion.instead = Some((writer, writer_rule.to_owned()));
-        }
+        let suspicion = Suspicion {
+            place: self.place(),
+            operation,
+            rule: rule.to_owned(),
+            finding,
+            culprits: self.found(culprits),
+            weight: Weight::One,
+            instead: Some((writer, writer_rule.to_owned())),
+            more: 0,
+        };
+        self.put(suspicion);
     }
 
     /// What follows from a proven culprit is no second accusation.
@@ -251,6 +290,7 @@ impl<'c> Book<'c> {
                 finding,
                 culprits,
                 instead,
+                more,
                 ..
             } = suspicion;
             let read_well = self
@@ -265,7 +305,12 @@ impl<'c> Book<'c> {
                     let because = self.contract.registry.get(culprit).id.clone();
                     self.untested(operation, &rule, &because);
                 }
-                None => self.fail(operation, &rule, finding),
+                None => {
+                    self.fail(operation, &rule, finding);
+                    if let Some(entry) = self.entry(operation, &rule) {
+                        entry.more += more;
+                    }
+                }
             }
         }
         let judged = (0..self.entries.len())

@@ -146,9 +146,9 @@ fn twice(subject: &mut Subject<'_>) {
 }
 
 fn blanked(template: &UriTemplate) -> Vec<Option<String>> {
-    let segments = template.segments().into_iter();
-    let blank = |segment| match segment {
-        Segment::Literal(text) => Some(text),
+    let segments = template.segments().iter();
+    let blank = |segment: &Segment| match segment {
+        Segment::Literal(text) => Some(text.clone()),
         Segment::Variable(_) => None,
     };
     segments.map(blank).collect()

@@ -51,9 +51,9 @@ fn path_variables(uri: &Spanned<String>) -> Vec<(String, Vec<Option<String>>)> {
     let mut found = Vec::new();
     for segment in UriTemplate::parse(&uri.value).segments() {
         match segment {
-            Segment::Literal(text) => before.push(Some(text)),
+            Segment::Literal(text) => before.push(Some(text.clone())),
             Segment::Variable(name) => {
-                found.push((name, before.clone()));
+                found.push((name.clone(), before.clone()));
                 before.push(None);
             }
         }

@@ -1,5 +1,6 @@
 //! `sgspec check`: recordings of others, traces of our own, and files that are neither.
 
+use sgspec_suite::memory;
 use sgspec_suite::runs::{data, shared};
 
 use super::*;
@@ -336,4 +337,60 @@ fn real_traffic_departs_from_the_contract_in_three_ways_only() {
             ]
         );
     }
+}
+
+/// Megabytes of a recording, and KiB that a check of it may take. To hold the text alone would take the
+/// half of them, and as values several times as much.
+const LONG: usize = 24;
+const MEMORY: usize = 64 << 10;
+
+/// The sessions of the recording over and over, each time of other groups.
+fn long_recording(workplace: &Workplace) -> (String, usize) {
+    let har: Value =
+        serde_json::from_str(&fs::read_to_string(data("traffic.har")).unwrap()).unwrap();
+    let entries = har["log"]["entries"].as_array().unwrap().iter();
+    let entries: Vec<String> = entries.map(Value::to_string).collect();
+    let mut text = String::from("{\"log\": {\"version\": \"1.2\", \"entries\": [\n");
+    let (mut round, mut count) = (0, 0);
+    while text.len() < LONG << 20 {
+        for entry in &entries {
+            let entry = entry
+                .replace(
+                    "-31e6-4f58-",
+                    &format!("-{:04x}-4{:03x}-", round % 65_536, round % 4_096),
+                )
+                .replace("\"pageref\":\"", &format!("\"pageref\":\"{round} "));
+            text.push_str(if count == 0 { "" } else { ",\n" });
+            text.push_str(&entry);
+            count += 1;
+        }
+        round += 1;
+    }
+    text.push_str("]}}\n");
+    let path = workplace.write("long.har", text).display().to_string();
+    (path, count)
+}
+
+#[test]
+fn a_long_recording_needs_no_more_memory_than_a_short_one() {
+    let workplace = Workplace::new();
+    let (path, count) = long_recording(&workplace);
+    let mut started = workplace
+        .sgspec(&["check", &path, "--report", "out"])
+        .start();
+    let mut peak = 0;
+    while started.is_running() {
+        peak = memory::peak(started.id()).unwrap_or(0).max(peak);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let output = started.finish().ended(1);
+    assert!(peak <= MEMORY, "{peak} KiB: {output}");
+    let report = super::report(&workplace, "out");
+    assert_eq!(report["traffic"]["files"][0]["entries"], count);
+    let failed = failed(&report);
+    assert!(failed.contains(&"scaleway/update-a-security-group/update/stored".to_owned()));
+    let rounds = count / 18;
+    let drift = report["traffic"]["drift"].as_array().unwrap().iter();
+    let row = drift.clone().find(|row| row["kind"] == "enum").unwrap();
+    assert_eq!(row["count"], rounds);
 }
