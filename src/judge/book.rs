@@ -300,17 +300,14 @@ impl<'c> Book<'c> {
                 .is_some_and(|index| self.entries[index].verdict == Some(Verdict::Pass));
             let (operation, rule) = instead.filter(|_| read_well).unwrap_or((operation, rule));
             let failed = |culprit: &usize| self.entries[*culprit].verdict == Some(Verdict::Fail);
-            match culprits.into_iter().find(failed) {
-                Some(culprit) => {
-                    let because = self.contract.registry.get(culprit).id.clone();
-                    self.untested(operation, &rule, &because);
-                }
-                None => {
-                    self.fail(operation, &rule, finding);
-                    if let Some(entry) = self.entry(operation, &rule) {
-                        entry.more += more;
-                    }
-                }
+            if let Some(culprit) = culprits.into_iter().find(failed) {
+                let because = self.contract.registry.get(culprit).id.clone();
+                self.untested(operation, &rule, &because);
+                continue;
+            }
+            self.fail(operation, &rule, finding);
+            if let Some(entry) = self.entry(operation, &rule) {
+                entry.more += more;
             }
         }
         let judged = (0..self.entries.len())

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contract::{OperationIndex, Violation};
-use crate::trace::Exchange;
+use crate::trace::{Exchange, Span};
 
 /// Who departs from the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,8 +112,7 @@ pub(super) struct Log {
 #[derive(Debug)]
 struct Row {
     drift: Drift,
-    earliest: f64,
-    latest: f64,
+    span: Span,
 }
 
 /// Kinds that are kept, for each side of an operation.
@@ -152,7 +151,6 @@ impl Log {
     }
 
     fn one(&mut self, key: &Key, departure: &Departure, exchange: &Exchange) {
-        let began = exchange.began();
         if !self.rows.contains_key(key) {
             let alike = |known: &&Key| (known.0, known.1) == (key.0, key.1);
             if self.rows.keys().filter(alike).count() >= ROWS {
@@ -168,15 +166,14 @@ impl Log {
                 actual: key.4.clone(),
                 count: 0,
                 exchanges: 0,
-                first: exchange.started.clone(),
-                last: exchange.started.clone(),
+                first: String::new(),
+                last: String::new(),
                 example: exchange.name(),
                 shown: beginning(&departure.shown),
             };
             let row = Row {
                 drift,
-                earliest: began.unwrap_or(f64::INFINITY),
-                latest: began.unwrap_or(f64::NEG_INFINITY),
+                span: Span::of(exchange),
             };
             self.rows.insert(key.clone(), row);
         }
@@ -185,21 +182,16 @@ impl Log {
         };
         row.drift.count += departure.count;
         row.drift.exchanges += 1;
-        if let Some(began) = began {
-            if began < row.earliest {
-                row.earliest = began;
-                row.drift.first.clone_from(&exchange.started);
-            }
-            if began > row.latest {
-                row.latest = began;
-                row.drift.last.clone_from(&exchange.started);
-            }
-        }
+        row.span.add(exchange);
     }
 
     /// The rows by operation, side, place and kind, and how many departures had no room.
     pub(super) fn finish(self) -> (Vec<Drift>, usize) {
-        let rows = self.rows.into_values().map(|row| row.drift);
+        let rows = self.rows.into_values().map(|row| Drift {
+            first: row.span.first().to_owned(),
+            last: row.span.last().to_owned(),
+            ..row.drift
+        });
         (rows.collect(), self.dropped)
     }
 }

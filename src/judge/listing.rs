@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{decode, looks_like_uuid};
-use crate::trace::Exchange;
+use crate::trace::{Exchange, Span};
 
 /// Calls of one method on one path.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,9 +33,9 @@ pub struct Listing {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Row {
-    listed: Listed,
-    earliest: f64,
-    latest: f64,
+    count: usize,
+    span: Span,
+    example: String,
 }
 
 /// Rows that are kept.
@@ -72,32 +72,13 @@ impl Listing {
             self.dropped += 1;
             return;
         }
-        let row = self
-            .rows
-            .entry(key)
-            .or_insert_with_key(|(path, method)| Row {
-                listed: Listed {
-                    method: method.clone(),
-                    path: path.clone(),
-                    count: 0,
-                    first: exchange.started.clone(),
-                    last: exchange.started.clone(),
-                    example: exchange.name(),
-                },
-                earliest: f64::INFINITY,
-                latest: f64::NEG_INFINITY,
-            });
-        row.listed.count += 1;
-        if let Some(began) = exchange.began() {
-            if began < row.earliest {
-                row.earliest = began;
-                row.listed.first.clone_from(&exchange.started);
-            }
-            if began > row.latest {
-                row.latest = began;
-                row.listed.last.clone_from(&exchange.started);
-            }
-        }
+        let row = self.rows.entry(key).or_insert_with(|| Row {
+            count: 0,
+            span: Span::of(exchange),
+            example: exchange.name(),
+        });
+        row.count += 1;
+        row.span.add(exchange);
     }
 
     /// How many exchanges there are in all.
@@ -111,8 +92,15 @@ impl Listing {
     }
 
     /// The rows, by path and method.
-    pub fn rows(&self) -> impl Iterator<Item = &Listed> {
-        self.rows.values().map(|row| &row.listed)
+    pub fn rows(&self) -> impl Iterator<Item = Listed> {
+        self.rows.iter().map(|((path, method), row)| Listed {
+            method: method.clone(),
+            path: path.clone(),
+            count: row.count,
+            first: row.span.first().to_owned(),
+            last: row.span.last().to_owned(),
+            example: row.example.clone(),
+        })
     }
 }
 

@@ -10,13 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::judge::{Drift, DriftKind, Listed, Listing, Side};
 use crate::suite::Run;
+use crate::trace::RecordingFile;
 
 use super::terminal::{Style, printable};
 
 /// What is to be said of recordings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrafficReport {
-    pub files: Vec<FileReport>,
+    pub files: Vec<RecordingFile>,
     /// Exchanges that were looked at.
     pub exchanges: usize,
     /// Exchanges outside `--since` and `--until`.
@@ -44,18 +45,6 @@ pub struct TrafficReport {
     pub client_drift: Vec<DriftReport>,
     /// Departures of kinds that there was no room for.
     pub dropped: usize,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FileReport {
-    pub name: String,
-    pub entries: usize,
-    pub unusable: usize,
-    pub problems: Vec<String>,
-    /// Why reading ended before the end of the file.
-    pub error: Option<String>,
-    pub first: Option<String>,
-    pub last: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -113,19 +102,7 @@ pub(super) fn traffic(run: &Run) -> Option<TrafficReport> {
             .collect()
     };
     Some(TrafficReport {
-        files: recordings
-            .files
-            .iter()
-            .map(|file| FileReport {
-                name: file.name.clone(),
-                entries: file.entries,
-                unusable: file.unusable,
-                problems: file.problems.clone(),
-                error: file.error.clone(),
-                first: file.first.clone(),
-                last: file.last.clone(),
-            })
-            .collect(),
+        files: recordings.files.clone(),
         exchanges: traffic.exchanges,
         left_out: recordings.left_out,
         judged: traffic.judged,
@@ -149,7 +126,7 @@ pub(super) fn traffic(run: &Run) -> Option<TrafficReport> {
 fn listed(listing: &Listing) -> ListReport {
     ListReport {
         count: listing.count(),
-        rows: listing.rows().cloned().collect(),
+        rows: listing.rows().collect(),
         dropped: listing.dropped(),
     }
 }

@@ -9,6 +9,7 @@
 mod exchange;
 mod har;
 mod recordings;
+mod span;
 
 pub use exchange::{
     Exchange, FailureKind, IMPOSTOR, Labels, NOBODY, OWNER, Outcome, Purpose, Recorded, Request,
@@ -19,3 +20,4 @@ pub use har::{
     write_har,
 };
 pub use recordings::{RecordingFile, Recordings};
+pub use span::Span;

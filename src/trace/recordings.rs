@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// What is to be said of the recordings, beside verdicts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Recordings {
@@ -18,7 +20,7 @@ pub struct Recordings {
 }
 
 /// A file, and how far it could be read.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecordingFile {
     /// As evidence names it.
     pub name: String,

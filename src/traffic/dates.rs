@@ -1,4 +1,4 @@
-//! From when to when: the bounds of `--since` and `--until`, and the dates of recorded exchanges.
+//! From when to when: the bounds of `--since` and `--until`.
 //!
 //! A bound is a date or a date with time and offset (RFC 3339); a date alone is that day in UTC, the
 //! whole of it. An exchange without a readable date is within no bound.
@@ -77,31 +77,5 @@ impl Wanted {
             self.since.is_none_or(|since| began >= since)
                 && self.until.is_none_or(|until| began <= until)
         })
-    }
-}
-
-/// The first and the last date of a recording.
-#[derive(Debug, Default)]
-pub(super) struct Span {
-    first: Option<(f64, String)>,
-    last: Option<(f64, String)>,
-}
-
-impl Span {
-    pub(super) fn add(&mut self, exchange: &Exchange) {
-        let Some(began) = exchange.began() else {
-            return;
-        };
-        if self.first.as_ref().is_none_or(|(first, _)| began < *first) {
-            self.first = Some((began, exchange.started.clone()));
-        }
-        if self.last.as_ref().is_none_or(|(last, _)| began > *last) {
-            self.last = Some((began, exchange.started.clone()));
-        }
-    }
-
-    pub(super) fn ends(self) -> (Option<String>, Option<String>) {
-        let text = |end: Option<(f64, String)>| end.map(|(_, text)| text);
-        (text(self.first), text(self.last))
     }
 }

@@ -21,7 +21,7 @@ use crate::judge::{Judge, SnapshotSet, Verdict};
 use crate::plan::Plan;
 use crate::suite::{self, Run, SuiteError};
 use crate::trace::{
-    Exchange, HarError, Part, RecordingFile, Recordings, TraceHead, read_head, stream_har,
+    Exchange, HarError, Part, RecordingFile, Recordings, Span, TraceHead, read_head, stream_har,
 };
 
 use base::Bases;
@@ -103,7 +103,7 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
             name: name.clone(),
             ..RecordingFile::default()
         };
-        let mut span = dates::Span::default();
+        let mut span: Option<Span> = None;
         let ended = stream_har(open(path)?, name, None, &mut |part| match part {
             Part::Head(_) => {}
             Part::Unusable {
@@ -126,7 +126,10 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
                     recordings.left_out += 1;
                     return;
                 }
-                span.add(&exchange);
+                match &mut span {
+                    Some(span) => span.add(&exchange),
+                    None => span = Some(Span::of(&exchange)),
+                }
                 recordings.foreign |= exchange.is_foreign();
                 if exchange.is_foreign() && !bases.settle(&mut exchange) {
                     judge.observe_outside(&exchange);
@@ -136,7 +139,8 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
             }
         });
         file.error = ended.err().map(|error| told(name, &error));
-        (file.first, file.last) = span.ends();
+        file.first = span.as_ref().map(|span| span.first().to_owned());
+        file.last = span.map(|span| span.last().to_owned());
         recordings.files.push(file);
         judge.end_recording();
     }

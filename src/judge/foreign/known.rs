@@ -55,13 +55,21 @@ pub(super) fn adopt(
     }
 }
 
-/// Forgets every resource that a path names, and all below it.
-pub(super) fn let_go(history: &mut History, target: &str) {
+/// Forgets every resource that a path names, and all below it. Whether there was one.
+pub(super) fn let_go(history: &mut History, target: &str) -> bool {
     let ids = segments(target);
+    let named = |known: &Known| ids.contains(&history.resources[*known].id);
+    let named: Vec<Known> = (0..history.resources.len()).filter(named).collect();
+    for known in &named {
+        forget(history, *known);
+    }
+    !named.is_empty()
+}
+
+/// Forgets every resource: a call on a whole collection may have changed all of them.
+pub(super) fn let_go_all(history: &mut History) {
     for known in 0..history.resources.len() {
-        if ids.contains(&history.resources[known].id) {
-            forget(history, known);
-        }
+        forget(history, known);
     }
 }
 

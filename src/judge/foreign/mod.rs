@@ -145,7 +145,9 @@ impl Judge<'_> {
         self.traffic.undocumented.add(exchange, path);
         if changes(exchange) {
             self.unexplained(session);
-            known::let_go(&mut session.history, target);
+            if !known::let_go(&mut session.history, target) {
+                known::let_go_all(&mut session.history);
+            }
         }
     }
 
@@ -185,6 +187,19 @@ impl Judge<'_> {
                 let about = (operation, &standing);
                 answer::check(self, &session.history, about, &sent, page, body.as_ref());
             }
+        }
+        let kept = first.labels.recorded.as_ref();
+        let kept = kept.is_none_or(|recorded| !recorded.answer_body_missing);
+        if kept && first.answer().is_some_and(|answer| !answer.truncated) {
+            let seen = Seen {
+                operation,
+                standing,
+                pages,
+                bodies: &bodies,
+                foreign: None,
+            };
+            let (book, validators) = (&mut self.book, &mut self.validators);
+            super::refused::error_body(self.contract, book, validators, &seen, false);
         }
         if !in_order {
             return;
@@ -227,13 +242,6 @@ impl Judge<'_> {
             bodies: &bodies,
             foreign: Some(foreign),
         };
-        super::refused::error_body(
-            self.contract,
-            &mut self.book,
-            &mut self.validators,
-            &seen,
-            false,
-        );
         let role = self.contract.bindings[operation].role.map(|(role, _)| role);
         let about = match standing {
             Standing::Alive(known)

@@ -142,6 +142,8 @@ impl Session {
         }
         self.latest = self.latest.max(began);
         let ended = began + exchange.milliseconds.max(0.0);
+        // Of two dates in whole seconds, either may be short of almost one.
+        let slack = slack.min(SECOND);
         let mut alone = began + slack >= self.writes_end;
         if is_safe(&exchange.request.method) {
             self.reads_end = self.reads_end.max(ended);
