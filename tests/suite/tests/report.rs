@@ -13,6 +13,8 @@ mod pending;
 mod settings_schema;
 #[path = "report/terminal.rs"]
 mod terminal;
+#[path = "report/traffic.rs"]
+mod traffic;
 
 use std::fs;
 
