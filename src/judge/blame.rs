@@ -193,6 +193,24 @@ fn alive(
         report(contract, history, known, list),
     );
     let views = (item, list);
+    let blames_a_reader = matches!(
+        &reports,
+        (Report::Absent, Report::Differs(_)) | (Report::Differs(_), Report::Absent)
+    );
+    let agree = |report: &Report| match report {
+        Report::Nothing => true,
+        Report::Absent => false,
+        Report::Differs(found) => found.is_empty(),
+    };
+    let sound = agree(&reports.0) && agree(&reports.1);
+    if history.foreign
+        && about_other
+        && !(sound || blames_a_reader || history.is_only_author(known, &case.write))
+    {
+        // Which of several writes it was nobody can tell, who did not look in between.
+        history.resources[known].life = Life::Forgotten;
+        return;
+    }
     match reports {
         (Report::Nothing, Report::Nothing) => {}
         (Report::Absent, Report::Absent) => lost(
@@ -397,6 +415,7 @@ fn one_reader(
         case.pass(book, view.operation, value_rule, &view.evidence);
         pass_writer(book, case, &view.evidence);
         history.resources[known].verified = true;
+        history.resources[known].confirmed = history.writes();
         history.resources[known].clean = found.is_empty();
         return;
     }
@@ -440,6 +459,7 @@ fn one_reader(
         book.fail(case.write.operation, written_rule, finding);
     }
     history.resources[known].verified = true;
+    history.resources[known].confirmed = history.writes();
 }
 
 fn pass_writer(book: &mut Book<'_>, case: &Case<'_>, evidence: &str) {
@@ -520,5 +540,6 @@ fn two_readers(
         case.pass(book, list.operation, "list/agrees", &list.evidence);
     }
     history.resources[known].verified = true;
+    history.resources[known].confirmed = history.writes();
     history.resources[known].clean = by_item.is_empty() && by_list.is_empty();
 }

@@ -44,6 +44,10 @@ pub(super) struct History {
     pub leaks: Vec<Leak>,
     /// Own siblings in the order of their positions, as a list showed them last.
     pub order: BTreeMap<(String, FamilyIndex, Option<Known>), Vec<Known>>,
+    /// It holds what others recorded.
+    pub foreign: bool,
+    /// Operations of others' writes, by the number of the write.
+    pub log: Vec<(usize, OperationIndex)>,
     /// The number of the last write that the contract does not know: nobody knows what it did.
     pub unexplained: usize,
     writes: usize,
@@ -116,6 +120,8 @@ pub(super) struct Tracked {
     pub life: Life,
     /// Reads have confirmed the last write.
     pub verified: bool,
+    /// How many writes there were when they did last.
+    pub confirmed: usize,
     /// They showed just what was sent.
     pub clean: bool,
     /// Something on it, or below it, worked.
@@ -237,6 +243,7 @@ impl Tracked {
             updated: false,
             life: Life::Alive,
             verified: false,
+            confirmed: 0,
             clean: false,
             there: false,
             tainted: None,
@@ -266,6 +273,25 @@ impl History {
     pub(super) fn next_write(&mut self) -> usize {
         self.writes += 1;
         self.writes
+    }
+
+    /// Takes down a write of a session.
+    pub(super) fn wrote(&mut self, session: &str, write: &Write) {
+        if self.foreign {
+            self.log.push((write.number, write.operation));
+        }
+        self.last_writes.insert(session.to_owned(), write.clone());
+    }
+
+    /// Whether a write that is about something else is the only one of its kind that may have
+    /// touched a resource, since that was last seen well.
+    pub(super) fn is_only_author(&self, known: Known, write: &Write) -> bool {
+        let resource = &self.resources[known];
+        let since = self.log.iter().rev();
+        let mut since = since.take_while(|(number, _)| *number > resource.confirmed);
+        since.all(|(number, operation)| {
+            *operation == write.operation || *number == resource.last_write.number
+        })
     }
 
     pub(super) fn find(

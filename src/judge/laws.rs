@@ -240,9 +240,7 @@ fn create(
         answered: item.clone(),
         ended: seen.ended(),
     };
-    history
-        .last_writes
-        .insert(seen.session().to_owned(), write.clone());
+    history.wrote(seen.session(), &write);
     let expected = if seen.foreign.is_some() {
         // Much that nobody recorded here may turn a flag.
         sent
@@ -305,6 +303,11 @@ fn update(
                 let finding =
                     Finding::new("the answer shows another id than the path", [name.clone()]);
                 book.fail(operation, "update/keeps-identity", finding.highlighting(id));
+                if history.foreign {
+                    // Whatever its old path, or one below it, answers from now on follows from that.
+                    let because = book.id(operation, "update/keeps-identity");
+                    history.resources[known].tainted.get_or_insert(because);
+                }
             }
             None => {}
         }
@@ -316,9 +319,7 @@ fn update(
         answered: item.unwrap_or_default(),
         ended: seen.ended(),
     };
-    history
-        .last_writes
-        .insert(seen.session().to_owned(), write.clone());
+    history.wrote(seen.session(), &write);
     let resource = &mut history.resources[known];
     resource.before = resource.expected.clone();
     resource.expected = kept_flags(contract, resource);
@@ -362,9 +363,7 @@ fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Kn
         answered: Map::new(),
         ended: seen.ended(),
     };
-    history
-        .last_writes
-        .insert(seen.session().to_owned(), write.clone());
+    history.wrote(seen.session(), &write);
     let resource = &mut history.resources[known];
     resource.life = Life::Deleted;
     resource.last_write = write.clone();

@@ -12,6 +12,8 @@ use serde_json::Map;
 use crate::contract::{Contract, OperationIndex, Role, decode};
 use crate::trace::{Exchange, Response};
 
+use super::super::blame;
+use super::super::book::Book;
 use super::super::history::{History, Known, Life, Tracked, Write};
 
 /// Takes the resources in the path of a successful call for known, from the top.
@@ -45,6 +47,7 @@ pub(super) fn adopt(
                 session: exchange.labels.workflow.clone(),
                 adopted: true,
                 verified: true,
+                confirmed: history.writes(),
                 clean: true,
                 there: !deletes,
                 ..Tracked::new((family, parent, id.clone()), write)
@@ -55,25 +58,36 @@ pub(super) fn adopt(
     }
 }
 
-/// Forgets every resource that a path names, and all below it. Whether there was one.
-pub(super) fn let_go(history: &mut History, target: &str) -> bool {
+/// Forgets every resource that a path names, and all below it; every one, if it names none: a call on a
+/// whole collection may have changed all of them. What was read of them before is settled first.
+pub(super) fn let_go(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    target: &str,
+) {
     let ids = segments(target);
-    let named = |known: &Known| ids.contains(&history.resources[*known].id);
-    let named: Vec<Known> = (0..history.resources.len()).filter(named).collect();
+    let all = 0..history.resources.len();
+    let is_named = |known: &Known| {
+        let line = history.line(*known);
+        line.iter()
+            .any(|above| ids.contains(&history.resources[*above].id))
+    };
+    let named: Vec<Known> = all.clone().filter(is_named).collect();
+    let named = if named.is_empty() {
+        all.collect()
+    } else {
+        named
+    };
     for known in &named {
-        forget(history, *known);
+        blame::resolve_one(contract, history, book, *known);
     }
-    !named.is_empty()
-}
-
-/// Forgets every resource: a call on a whole collection may have changed all of them.
-pub(super) fn let_go_all(history: &mut History) {
-    for known in 0..history.resources.len() {
+    for known in named {
         forget(history, known);
     }
 }
 
-/// Forgets the resource that a path ends with.
+/// Forgets the resource that a path ends with, and what was read of it.
 pub(super) fn let_go_last(history: &mut History, target: &str) {
     let Some(id) = segments(target).pop() else {
         return;

@@ -85,6 +85,10 @@ pub(super) fn is_whole(
     {
         return false;
     }
+    if answer.header("link").is_some() {
+        // A target that links its pages has no further one.
+        return true;
+    }
     match (total(answer), query.size) {
         (Some(total), _) => count >= total,
         // Everything fits with room to spare, or an empty page ended it.

@@ -99,7 +99,7 @@ impl Judge<'_> {
         blame::resolve_all(self.contract, history, &mut self.book);
         super::stored::leaks(self.contract, history, &mut self.book);
         super::refused::settle(self.contract, history, &mut self.book, self.lax);
-        session.history = super::History::default();
+        session.history = session::fresh();
     }
 
     fn judge_pages(&mut self, session: &mut Session) {
@@ -123,8 +123,11 @@ impl Judge<'_> {
         if let Outcome::Failure { .. } = &first.outcome {
             // Given up by the client, as likely as not; whether the target did it nobody knows.
             self.traffic.unanswered += 1;
-            if !is_safe(method) {
-                known::let_go(&mut session.history, target);
+            let role = self.contract.bindings[operation].role.map(|(role, _)| role);
+            // A create changes nothing that is known.
+            if !is_safe(method) && role != Some(Role::Create) {
+                let history = &mut session.history;
+                known::let_go(self.contract, history, &mut self.book, target);
             }
             return;
         }
@@ -145,9 +148,8 @@ impl Judge<'_> {
         self.traffic.undocumented.add(exchange, path);
         if changes(exchange) {
             self.unexplained(session);
-            if !known::let_go(&mut session.history, target) {
-                known::let_go_all(&mut session.history);
-            }
+            let history = &mut session.history;
+            known::let_go(self.contract, history, &mut self.book, target);
         }
     }
 
@@ -174,9 +176,15 @@ impl Judge<'_> {
             .iter()
             .map(|page| page.answer().and_then(|answer| wire::answered(answer).ok()))
             .collect();
-        let standing = session
-            .history
-            .standing(self.contract, operation, variables);
+        let role = self.contract.bindings[operation].role.map(|(role, _)| role);
+        let history = &mut session.history;
+        let standing = history.standing(self.contract, operation, variables);
+        if in_order && matches!(role, Some(Role::Create | Role::Update | Role::Delete)) {
+            // What was read before a write is settled before anything is made of its answer.
+            let own = about(standing).filter(|_| role != Some(Role::Create));
+            waiting::resolve_settled(self.contract, history, &mut self.book, own);
+        }
+        let standing = history.standing(self.contract, operation, variables);
         for (page, body) in pages.iter().zip(&bodies) {
             answer::drifts(self, operation, page, body.as_ref());
             // What answers for something that is gone laws about state decide.
@@ -215,7 +223,8 @@ impl Judge<'_> {
             if history.resources[known].verified {
                 self.unexplained(session);
             } else {
-                known::let_go(history, &first.request.target);
+                let target = &first.request.target;
+                known::let_go(self.contract, history, &mut self.book, target);
             }
             return;
         }
@@ -242,28 +251,25 @@ impl Judge<'_> {
             bodies: &bodies,
             foreign: Some(foreign),
         };
-        let role = self.contract.bindings[operation].role.map(|(role, _)| role);
-        let about = match standing {
-            Standing::Alive(known)
-            | Standing::Gone(known)
-            | Standing::Below(known)
-            | Standing::Collection(Some(known)) => Some(known),
-            _ => None,
-        };
         let book = &mut self.book;
-        match role {
-            Some(Role::Create) => waiting::resolve_settled(self.contract, history, book, None),
-            Some(Role::Update | Role::Delete) => {
-                waiting::resolve_settled(self.contract, history, book, about);
-            }
-            Some(Role::List) => {
-                waiting::resolve_late(self.contract, history, book, (operation, None));
-            }
-            Some(Role::Read) | None => {
-                waiting::resolve_late(self.contract, history, book, (operation, about));
-            }
+        if role == Some(Role::List) {
+            waiting::resolve_late(self.contract, history, book, (operation, None));
+        } else if role == Some(Role::Read) {
+            let item = about(standing);
+            waiting::resolve_late(self.contract, history, book, (operation, item));
         }
         laws::apply(self.contract, history, &mut self.book, &seen);
+    }
+}
+
+/// The resource that an exchange is about, or the parent of what it is about.
+fn about(standing: Standing) -> Option<super::history::Known> {
+    match standing {
+        Standing::Alive(known)
+        | Standing::Gone(known)
+        | Standing::Below(known)
+        | Standing::Collection(Some(known)) => Some(known),
+        _ => None,
     }
 }
 

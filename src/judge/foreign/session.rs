@@ -56,6 +56,13 @@ pub(in super::super) struct Sessions {
     turn: usize,
 }
 
+/// A history of others' doings, of which nothing is known yet.
+pub(super) fn fresh() -> History {
+    let mut history = History::default();
+    history.foreign = true;
+    history
+}
+
 impl Sessions {
     /// The session of an exchange, and those that had to make room for it.
     pub(super) fn take(&mut self, exchange: &Exchange) -> (Session, Vec<Session>) {
@@ -74,6 +81,7 @@ impl Sessions {
         let session = Session {
             page: page.clone(),
             base: base.clone(),
+            history: fresh(),
             latest: f64::NEG_INFINITY,
             writes_end: f64::NEG_INFINITY,
             reads_end: f64::NEG_INFINITY,
@@ -138,7 +146,7 @@ impl Session {
         };
         if self.order == Order::Kept && began < self.latest - slack {
             self.order = Order::Lost;
-            self.history = History::default();
+            self.history = fresh();
         }
         self.latest = self.latest.max(began);
         let ended = began + exchange.milliseconds.max(0.0);

@@ -14,6 +14,8 @@ mod blame;
 mod cast;
 #[path = "judge/catalogue.rs"]
 mod catalogue;
+#[path = "judge/clients.rs"]
+mod clients;
 #[path = "judge/foreign.rs"]
 mod foreign;
 #[path = "judge/framing.rs"]
