@@ -203,11 +203,14 @@ fn alive(
         Report::Differs(found) => found.is_empty(),
     };
     let sound = agree(&reports.0) && agree(&reports.1);
-    if history.foreign
-        && about_other
-        && !(sound || blames_a_reader || history.is_only_author(known, &case.write))
-    {
-        // Which of several writes it was nobody can tell, who did not look in between.
+    let was_well = history.resources[known].verified;
+    let has_author = if about_other {
+        history.is_only_author(known, &case.write)
+    } else {
+        !was_well
+    };
+    if history.foreign && !own && !(sound || blames_a_reader || has_author) {
+        // It was well before. Which of several writes it was, or whether it was any, nobody can tell.
         history.resources[known].life = Life::Forgotten;
         return;
     }

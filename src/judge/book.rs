@@ -160,6 +160,13 @@ impl<'c> Book<'c> {
         }
     }
 
+    /// Counts failures like one that is written down.
+    pub(super) fn add_more(&mut self, operation: OperationIndex, rule: &str, more: usize) {
+        if let Some(entry) = self.entry(operation, rule) {
+            entry.more += more;
+        }
+    }
+
     /// A failure, unless one of the requirements that `culprits` name turns out to have failed too:
     /// then this one only follows from it.
     pub(super) fn suspect(
@@ -306,9 +313,7 @@ impl<'c> Book<'c> {
                 continue;
             }
             self.fail(operation, &rule, finding);
-            if let Some(entry) = self.entry(operation, &rule) {
-                entry.more += more;
-            }
+            self.add_more(operation, &rule, more);
         }
         let judged = (0..self.entries.len())
             .map(|index| self.judged(index))

@@ -18,6 +18,7 @@ use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
 use super::book::{Book, Finding, Weight};
+use super::foreign::{Problems, Shown};
 use super::history::{History, Standing};
 use super::items::ListedItems;
 use super::others::OtherItem;
@@ -145,6 +146,8 @@ pub(super) struct Rules<'r, 'c> {
     pub validators: &'r mut Validators,
     pub history: &'r History,
     pub others: &'r mut Vec<OtherItem>,
+    /// What answers to others show, which is told apart place by place.
+    pub shown: Option<&'r mut Shown>,
 }
 
 impl Rules<'_, '_> {
@@ -406,7 +409,13 @@ impl Rules<'_, '_> {
             {
                 finding = finding.highlighting(format!("\"{key}\""));
             }
-            match self.contract.bindings[operation].role {
+            let role = self.contract.bindings[operation].role;
+            if let (Some(shown), Some(role)) = (&mut self.shown, role) {
+                let pointer = &self.contract.bindings[operation].pointer;
+                shown.take(self.book, operation, role, problems(&own, pointer), finding);
+                return self.others_shown(operation, list, others, name);
+            }
+            match role {
                 // What a write stored wrong every reader shows wrong.
                 Some((role @ (Role::Read | Role::List | Role::Update), family)) => {
                     let mut culprits = writers(self.contract, family);
@@ -421,6 +430,17 @@ impl Rules<'_, '_> {
                 _ => self.book.fail(operation, "schema", finding),
             }
         }
+        self.others_shown(operation, list, others, name);
+    }
+
+    /// What a list shows of items that the traffic did not make.
+    fn others_shown(
+        &mut self,
+        operation: OperationIndex,
+        list: Option<ListedItems>,
+        mut others: BTreeMap<usize, Vec<String>>,
+        name: &str,
+    ) {
         if let Some(list) = list {
             let entry = |id, problem| OtherItem {
                 operation,
@@ -547,6 +567,15 @@ impl Rules<'_, '_> {
             _ => {}
         }
     }
+}
+
+/// Messages about an answer, with places counted from the item.
+fn problems(own: &[(String, String)], pointer: &str) -> Problems {
+    let messages = own.iter().map(|(message, _)| {
+        let rest = message.strip_prefix(pointer).unwrap_or(message);
+        rest.strip_prefix("/*").unwrap_or(rest).to_owned()
+    });
+    messages.collect()
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -39,7 +39,7 @@ pub(super) fn apply(
         (Role::Update, Standing::Alive(known)) => update(contract, history, book, seen, known),
         (Role::Delete, Standing::Alive(known)) => delete(history, book, seen, known),
         (Role::Read, Standing::Alive(known) | Standing::Gone(known)) => {
-            read(contract, history, seen, known);
+            read(contract, history, book, seen, known);
         }
         (Role::Read, Standing::Elsewhere(known)) => elsewhere(contract, history, book, seen, known),
         (Role::List, Standing::Collection(parent)) => {
@@ -394,12 +394,33 @@ fn orphan(history: &mut History, parent: Known, operation: OperationIndex, write
     }
 }
 
-fn read(contract: &Contract, history: &mut History, seen: &Seen<'_>, known: Known) {
+fn read(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    seen: &Seen<'_>,
+    known: Known,
+) {
     let item = seen.bodies[0]
         .as_ref()
         .and_then(|body| contract.item(seen.operation, body));
     // To hide by 403 what is not there is allowed (RFC 9110, section 15.5.4).
     let alive = history.resources[known].life == Life::Alive;
+    // Whose id was given by an answer that was seen has it in every answer.
+    let tracked = &history.resources[known];
+    let other = item
+        .and_then(|item| contract.families[tracked.family].id_of(&Value::Object(item.clone())))
+        .filter(|id| !id.eq_ignore_ascii_case(&tracked.id));
+    if let (true, false, Some(other)) = (seen.foreign.is_some(), tracked.adopted, other) {
+        let rule = if tracked.updated {
+            "read/after-update"
+        } else {
+            "read/after-create"
+        };
+        let finding = Finding::new("the answer shows another id than the path", [seen.name()]);
+        book.fail(seen.operation, rule, finding.highlighting(other));
+        return;
+    }
     // Others may have removed what the traffic did not make, and refused what it made.
     let doubtful = seen.foreign.is_some()
         && seen.answer().is_some_and(|answer| {

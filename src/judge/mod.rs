@@ -80,6 +80,7 @@ pub struct Judge<'c> {
     counts_drift: bool,
     /// Traffic that others recorded, by session.
     sessions: foreign::Sessions,
+    shown: foreign::Shown,
     traffic: Traffic,
     errors: Vec<String>,
     /// Nobody said for certain that the target asks for credentials.
@@ -103,6 +104,7 @@ impl<'c> Judge<'c> {
             drift: drift::Log::default(),
             counts_drift: false,
             sessions: foreign::Sessions::default(),
+            shown: foreign::Shown::default(),
             traffic: Traffic::default(),
             errors: Vec::new(),
             lax: contract.settings.auth.is_none(),
@@ -152,6 +154,7 @@ impl<'c> Judge<'c> {
     /// Ends a recording: what comes next is another one, and its resources are others.
     pub fn end_recording(&mut self) {
         self.end_sessions();
+        self.shown.settle(self.contract, &mut self.book);
         self.flush();
         blame::resolve_all(self.contract, &mut self.history, &mut self.book);
         for other in std::mem::take(&mut self.others) {
@@ -360,6 +363,7 @@ impl<'c> Judge<'c> {
                 validators: &mut self.validators,
                 history: &self.history,
                 others: &mut self.others,
+                shown: None,
             };
             for (page, body) in pages.iter().zip(&bodies) {
                 rules.check(operation, &seen.standing, page, body.as_ref());

@@ -95,6 +95,16 @@ fn after(target: &str, segments: usize) -> Option<(&str, &str)> {
     Some(target.split_at(place))
 }
 
+/// `https://host:443` is `https://host`.
+fn without_default_port(host: &str) -> &str {
+    let port = if host.starts_with("https:") {
+        ":443"
+    } else {
+        ":80"
+    };
+    host.strip_suffix(port).unwrap_or(host)
+}
+
 fn rooted(rest: &str) -> String {
     if rest.starts_with('/') {
         rest.to_owned()
@@ -133,7 +143,7 @@ impl Bases {
 
     /// Puts an exchange below its base. False: it is none of the contract's.
     pub(super) fn settle(&mut self, exchange: &mut Exchange) -> bool {
-        let host = exchange.request.base.clone();
+        let host = without_default_port(&exchange.request.base).to_owned();
         let target = exchange.request.target.clone();
         let found = if self.mappings.is_empty() {
             self.guess(&target)

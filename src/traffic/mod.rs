@@ -114,6 +114,7 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
             } => {
                 file.entries += 1;
                 file.unusable += 1;
+                judge.observe_unusable();
                 if file.problems.len() < PROBLEMS {
                     let problem =
                         format!("{name}:{line}:{column}: entry {index} cannot be used: {reason}");

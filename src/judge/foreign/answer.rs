@@ -136,6 +136,7 @@ pub(super) fn check(
         validators: &mut judge.validators,
         history,
         others: &mut judge.others,
+        shown: Some(&mut judge.shown),
     };
     if let (Some(documented), true) = (documented, answer.is_success()) {
         rules.book.pass(operation, "status", &name);
@@ -189,8 +190,9 @@ fn is_fault(
     };
     match answer.status {
         500.. => true,
-        304 => false,
-        200..=399 => sent.is_plain(),
+        // Where a redirect leads stands in another entry.
+        300..=399 => false,
+        200..=299 => sent.is_plain(),
         // Values, media types, methods: what the contract itself decides.
         400 | 405 | 406 | 411 | 413 | 414 | 415 | 422 => {
             ours && sent.is_plain() && !rules.is_deferred(operation, standing, answer)

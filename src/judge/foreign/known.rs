@@ -66,19 +66,37 @@ pub(super) fn let_go(
     book: &mut Book<'_>,
     target: &str,
 ) {
+    if !let_go_named(contract, history, book, target) {
+        let all = (0..history.resources.len()).collect();
+        settle_and_forget(contract, history, book, all);
+    }
+}
+
+/// As [`let_go`], of what the path names alone. Whether it names something.
+pub(super) fn let_go_named(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    target: &str,
+) -> bool {
     let ids = segments(target);
-    let all = 0..history.resources.len();
     let is_named = |known: &Known| {
         let line = history.line(*known);
         line.iter()
             .any(|above| ids.contains(&history.resources[*above].id))
     };
-    let named: Vec<Known> = all.clone().filter(is_named).collect();
-    let named = if named.is_empty() {
-        all.collect()
-    } else {
-        named
-    };
+    let named: Vec<Known> = (0..history.resources.len()).filter(is_named).collect();
+    let any = !named.is_empty();
+    settle_and_forget(contract, history, book, named);
+    any
+}
+
+fn settle_and_forget(
+    contract: &Contract,
+    history: &mut History,
+    book: &mut Book<'_>,
+    named: Vec<Known>,
+) {
     for known in &named {
         blame::resolve_one(contract, history, book, *known);
     }

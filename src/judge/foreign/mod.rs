@@ -18,6 +18,7 @@ mod known;
 mod list;
 mod request;
 mod session;
+mod shown;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -36,6 +37,7 @@ use super::{Judge, blame, laws};
 pub(super) use answer::drifts;
 use request::Sent;
 pub(super) use session::{Session, Sessions};
+pub(super) use shown::{Problems, Shown};
 
 /// Exchanges with a fault of the recorder that are named.
 const NAMED: usize = 20;
@@ -74,6 +76,17 @@ impl Judge<'_> {
         for mut session in self.sessions.of_page(&exchange.labels.workflow) {
             self.judge_pages(&mut session);
             self.unexplained(&mut session);
+            self.sessions.put(session);
+        }
+    }
+
+    /// An entry that cannot be used may have been anything, on anything.
+    pub fn observe_unusable(&mut self) {
+        for mut session in self.sessions.drain() {
+            self.judge_pages(&mut session);
+            let history = &mut session.history;
+            known::let_go(self.contract, history, &mut self.book, "");
+            history.unexplained = history.next_write();
             self.sessions.put(session);
         }
     }
@@ -132,6 +145,14 @@ impl Judge<'_> {
             return;
         }
         self.traffic.judged += pages.len();
+        if changes(first) {
+            // The same resource may be known below another base.
+            for mut other in self.sessions.of_page(&first.labels.workflow) {
+                self.judge_pages(&mut other);
+                known::let_go_named(self.contract, &mut other.history, &mut self.book, target);
+                self.sessions.put(other);
+            }
+        }
         self.judge_foreign(session, operation, &variables, &pages, in_order);
     }
 

@@ -38,8 +38,8 @@ pub(in super::super) fn resolve_settled(
     }
 }
 
-/// Before a reading of recorded traffic: settles what the same reader showed wrong when the target
-/// had had its time. What it shows later does not undo that.
+/// Before a reading of recorded traffic: settles what the same reader showed well, and what it showed
+/// wrong when the target had had its time. What it shows later undoes neither.
 pub(in super::super) fn resolve_late(
     contract: &Contract,
     history: &mut History,
@@ -52,12 +52,17 @@ pub(in super::super) fn resolve_late(
         }
         let resource = &history.resources[known];
         let views = [resource.item.as_ref(), resource.list.as_ref()];
-        let late = views.into_iter().flatten().any(|view| {
+        let views: Vec<&View> = views.into_iter().flatten().collect();
+        let asked = views.iter().any(|view| view.operation == operation);
+        let agree = views
+            .iter()
+            .all(|view| agrees(contract, history, known, view));
+        let late = views.iter().any(|view| {
             view.operation == operation
                 && is_late(contract, history, known, view)
                 && !agrees(contract, history, known, view)
         });
-        if late {
+        if late || (asked && agree) {
             resolve_one(contract, history, book, known);
         }
     }

@@ -13,6 +13,9 @@ use serde_json::value::RawValue;
 use super::member::{Fault, Member, Whole, number, text_or_empty};
 use crate::trace::exchange::{Recorded, Response};
 
+/// First bytes of what is compressed.
+const GZIP: &[u8] = b"\x1F\x8B";
+
 type Headers = Vec<(String, String)>;
 
 #[derive(Deserialize)]
@@ -102,7 +105,15 @@ pub(super) fn answered<'e>(
             Some(size) if size >= 0.0 => size < 1.0,
             _ => matches!(status, 204 | 304),
         };
-        recorded.answer_body_missing = text.is_none() && !empty && method != "HEAD";
+        let length = headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let announced = length.is_some_and(|(_, length)| !matches!(length.trim(), "" | "0"));
+        let without = text.as_deref().unwrap_or_default().is_empty();
+        let had_one = !empty || (announced && text.is_some() && status != 204);
+        recorded.answer_body_missing = without && had_one && method != "HEAD";
+        // A recorder keeps what it decoded.
+        headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-encoding"));
         if headers.is_empty() {
             let kind = text_or_empty(content.as_ref().and_then(|content| content.mime_type));
             if kind.contains('/') {
@@ -121,6 +132,10 @@ pub(super) fn answered<'e>(
     } else {
         text.into_bytes()
     };
+    if let (Origin::Foreign(recorded), true) = (origin, body.starts_with(GZIP)) {
+        // This one kept what came over the wire; what is in it is not known.
+        recorded.answer_body_missing = true;
+    }
     Ok(Response {
         status,
         headers,

@@ -1,0 +1,102 @@
+//! What answers show against the schema, until it is known whether a write showed it first.
+//!
+//! What a write stored wrong every reader shows wrong, and that is one fault. But a long recording
+//! shows many, and one fault of a create does not explain another one of a reader. So here, place by
+//! place: a reader is excused if all that it shows wrong an answer to a write showed wrong, too.
+
+use std::collections::BTreeSet;
+
+use crate::contract::{Contract, FamilyIndex, OperationIndex, Role};
+
+use super::super::book::{Book, Finding, Weight};
+use super::super::suspects::writers;
+
+/// Places of an item, each with what is wrong there.
+pub(in super::super) type Problems = BTreeSet<String>;
+
+#[derive(Debug, Default)]
+pub(in super::super) struct Shown {
+    written: BTreeSet<(FamilyIndex, OperationIndex, String)>,
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    operation: OperationIndex,
+    role: Role,
+    family: FamilyIndex,
+    problems: Problems,
+    finding: Finding,
+    more: usize,
+}
+
+/// Kinds of answers that wait, at most; what comes after them is charged at once.
+const WAITING: usize = 1_000;
+
+impl Shown {
+    /// Takes an answer of an operation on a family.
+    pub(in super::super) fn take(
+        &mut self,
+        book: &mut Book<'_>,
+        operation: OperationIndex,
+        (role, family): (Role, FamilyIndex),
+        problems: Problems,
+        finding: Finding,
+    ) {
+        if matches!(role, Role::Create | Role::Update) {
+            let written = problems.iter().cloned();
+            self.written
+                .extend(written.map(|problem| (family, operation, problem)));
+        }
+        if matches!(role, Role::Create | Role::Delete) || self.waiting.len() >= WAITING {
+            book.fail(operation, "schema", finding);
+            return;
+        }
+        let mut waiting = self.waiting.iter_mut();
+        let alike =
+            waiting.find(|known| known.operation == operation && known.problems == problems);
+        if let Some(known) = alike {
+            known.more += 1;
+            return;
+        }
+        self.waiting.push(Waiting {
+            operation,
+            role,
+            family,
+            problems,
+            finding,
+            more: 0,
+        });
+    }
+
+    /// Charges what waited, or leaves it to the writes that explain it.
+    pub(in super::super) fn settle(&mut self, contract: &Contract, book: &mut Book<'_>) {
+        for waiting in std::mem::take(&mut self.waiting) {
+            let Waiting {
+                operation,
+                role,
+                family,
+                problems,
+                finding,
+                more,
+            } = waiting;
+            let create = contract.families[family].create;
+            let excuses = |problem: &String| {
+                self.written.iter().any(|(of, by, written)| {
+                    *of == family
+                        && *by != operation
+                        && written == problem
+                        && (role != Role::Update || Some(*by) == create)
+                })
+            };
+            if problems.iter().all(excuses) {
+                let mut culprits = writers(contract, family);
+                culprits.retain(|(writer, _)| *writer != operation);
+                book.suspect(Weight::Shown, (operation, "schema"), finding, &culprits);
+            } else {
+                book.fail(operation, "schema", finding);
+                book.add_more(operation, "schema", more);
+            }
+        }
+    }
+}
