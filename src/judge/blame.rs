@@ -348,6 +348,8 @@ fn absent_alone(
                 "the list does not contain it, though the write was answered",
             );
         }
+        // A client that asked the list alone: whether that lacks it, or another's write took it, nobody knows.
+        (Some(_), false, false) if history.foreign && case.about_other => {}
         (Some(_), false, _) => {
             let Some(view) = view else { return };
             let rule = if by_item {
@@ -438,7 +440,10 @@ fn one_reader(
         .highlighting(fresh[0].actual.to_string());
     let value_rule = case.rule(value_rule, &fresh);
     let written_rule = case.rule(case.writer_rule, &fresh);
-    if case.about_other && other.is_some() && !asked {
+    if history.foreign && case.about_other && other.is_some() && !asked && !by_item {
+        // The list alone says so: it may be wrong, or another's write may have touched it.
+        history.resources[known].clean = false;
+    } else if case.about_other && other.is_some() && !asked {
         // One reader alone says that a write on something else touched it.
         let mut culprits = meddlers(case.contract);
         // Nor is a resource well that its own create stored wrong.

@@ -18,9 +18,9 @@ use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
 use super::book::{Book, Finding, Weight};
-use super::foreign::{Problems, Shown};
+use super::foreign::Shown;
 use super::history::{History, Standing};
-use super::items::ListedItems;
+use super::items::{ListedItems, problems};
 use super::others::OtherItem;
 use super::suspects::{losers, writers};
 
@@ -567,15 +567,6 @@ impl Rules<'_, '_> {
             _ => {}
         }
     }
-}
-
-/// Messages about an answer, with places counted from the item.
-fn problems(own: &[(String, String)], pointer: &str) -> Problems {
-    let messages = own.iter().map(|(message, _)| {
-        let rest = message.strip_prefix(pointer).unwrap_or(message);
-        rest.strip_prefix("/*").unwrap_or(rest).to_owned()
-    });
-    messages.collect()
 }
 
 fn kind(value: &Value) -> &'static str {

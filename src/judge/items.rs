@@ -5,6 +5,7 @@
 
 use crate::contract::FamilyIndex;
 
+use super::foreign::Problems;
 use super::history::Known;
 
 /// The items of a list, told apart by whether a create of the traffic made them.
@@ -42,4 +43,13 @@ impl ListedItems {
             .is_ok()
             .then_some(index)
     }
+}
+
+/// Messages about an answer, with places counted from the item.
+pub(super) fn problems(own: &[(String, String)], pointer: &str) -> Problems {
+    let messages = own.iter().map(|(message, _)| {
+        let rest = message.strip_prefix(pointer).unwrap_or(message);
+        rest.strip_prefix("/*").unwrap_or(rest).to_owned()
+    });
+    messages.collect()
 }

@@ -190,8 +190,6 @@ fn is_fault(
     };
     match answer.status {
         500.. => true,
-        // Where a redirect leads stands in another entry.
-        300..=399 => false,
         200..=299 => sent.is_plain(),
         // Values, media types, methods: what the contract itself decides.
         400 | 405 | 406 | 411 | 413 | 414 | 415 | 422 => {
@@ -201,7 +199,8 @@ fn is_fault(
             let has_parent = !matches!(standing, Standing::Collection(None));
             ours && has_parent && !rules.is_deferred(operation, standing, answer)
         }
-        // Who asked, how often, in what state: the recording does not say.
+        // Who asked, how often, in what state: the recording does not say. Nor, of a redirect, what
+        // stands where it leads.
         _ => false,
     }
 }

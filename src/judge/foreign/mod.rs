@@ -60,6 +60,10 @@ impl Judge<'_> {
             self.judge_pages(&mut session);
         }
         session.pages.push(exchange.clone());
+        if exchange.request.method != "GET" {
+            // Only a list waits, for its next page.
+            self.judge_pages(&mut session);
+        }
         if session.is_full() {
             self.end_session(&mut session);
         }

@@ -52,6 +52,7 @@ fn a_bad_request_is_the_clients(#[case] status: u16) {
 #[case::not_allowed(403, false)]
 #[case::of_a_state(409, false)]
 #[case::throttled(429, false)]
+#[case::elsewhere(308, false)]
 fn a_status_is_a_fault_if_it_cannot_be_about_who_asked(#[case] status: u16, #[case] fault: bool) {
     let mut tale = Tale::new();
     let answer = json!({"security_group": cast::a()});

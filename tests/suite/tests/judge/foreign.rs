@@ -2,15 +2,13 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sgspec::judge::{DriftKind, Judgement, Side, Verdict};
-use sgspec::trace::{Exchange, FailureKind, Outcome, Recorded};
+use sgspec::judge::{Judgement, Verdict};
+use sgspec::trace::{Exchange, Outcome, Recorded};
 
 use super::cast;
 use super::catalogue::changes;
 use super::story::sound;
-use super::tale::{
-    Tale, broken, exchange, group, group_path, id, judge, rules_path, sent, set, verdict, with,
-};
+use super::tale::{Tale, broken, group_path, id, judge, rules_path, sent, set, verdict, with};
 
 /// A tale as others record it: a second between two calls, and each known by its number.
 pub(crate) fn recorded(tale: &Tale) -> Vec<Exchange> {
@@ -378,6 +376,64 @@ fn what_was_read_before_a_refused_write_still_counts() {
             .any(|id| id.starts_with("see-") || id.starts_with("all-")),
         "{failed:?}"
     );
+}
+
+#[test]
+fn an_item_with_another_id_is_charged_to_who_shows_it() {
+    let mut tale = Tale::new();
+    tale.create_group("create", &cast::a());
+    tale.read_group("read", &cast::a());
+    tale.shows("read", "/security_group/id", id(777));
+    assert_eq!(
+        broken(&judged(&tale)),
+        set(&["see-a-group/read/after-create"])
+    );
+}
+
+#[test]
+fn what_a_reader_shows_wrong_is_excused_by_the_same_wrong_of_a_write_only() {
+    let mut tale = Tale::new();
+    tale.create_group("create", &cast::a());
+    tale.read_group("read", &cast::a());
+    tale.shows("create", "/security_group/servers", "none");
+    tale.shows("read", "/security_group/servers", "none");
+    assert_eq!(broken(&judged(&tale)), set(&["make-a-group/schema"]));
+
+    tale.lacks("read", "/security_group/enable_default_security");
+    assert_eq!(
+        broken(&judged(&tale)),
+        set(&["make-a-group/schema", "see-a-group/schema"])
+    );
+}
+
+#[test]
+fn an_entry_that_cannot_be_used_may_have_been_any_write() {
+    let mut tale = Tale::new();
+    tale.create_group("create", &cast::a());
+    tale.read_group("read", &with(&cast::a(), "name", "Otherwise"));
+    let exchanges = recorded(&tale);
+    for (unusable, failed) in [(false, 1), (true, 0)] {
+        let mut judge = sgspec::judge::Judge::new(&super::tale::CONTRACT);
+        judge.observe(&exchanges[0]);
+        if unusable {
+            judge.observe_unusable();
+        }
+        judge.observe(&exchanges[1]);
+        assert_eq!(broken(&judge.finish()).len(), failed, "{unusable}");
+    }
+}
+
+#[test]
+fn a_resource_may_be_written_below_another_base() {
+    let changed = with(&cast::a(), "name", "Alpha II");
+    let mut tale = Tale::new();
+    tale.create_group("create", &cast::a());
+    tale.put_group("put", &changed);
+    tale.read_group("read", &changed);
+    tale.list_groups("list", &[&changed]);
+    assert_eq!(broken(&judged(&tale)), set(&[]));
+    tale.at("put").request.base = "http://other.example".to_owned();
+    assert_eq!(broken(&judged(&tale)), set(&[]));
 }
 
 #[test]
