@@ -12,6 +12,7 @@ use crate::contract::{Contract, Difference, differences};
 
 use super::book::{Book, Finding, Weight};
 use super::case::{Case, told};
+use super::foreign::counts;
 use super::gone::gone;
 use super::history::{Charge, History, Known, Life, Missed, Sight, View};
 use super::reading::{Report, report};
@@ -76,8 +77,13 @@ pub(super) fn resolve_one(
     book: &mut Book<'_>,
     known: Known,
 ) {
-    let item = history.resources[known].item.take();
-    let list = history.resources[known].list.take();
+    let mut item = history.resources[known].item.take();
+    let mut list = history.resources[known].list.take();
+    if history.foreign {
+        let counts = |view: &View| counts(contract, history, known, view);
+        item = item.filter(counts);
+        list = list.filter(counts);
+    }
     if item.is_none() && list.is_none() {
         return;
     }

@@ -195,6 +195,8 @@ pub(super) struct View {
     pub sight: Sight,
     /// When recorded traffic asked, in milliseconds since 1970.
     pub began: Option<f64>,
+    /// The recording says how long it took, so that its times are more than an order.
+    pub timed: bool,
 }
 
 #[derive(Debug, Clone)]

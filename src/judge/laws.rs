@@ -4,23 +4,21 @@
 //! what it showed. What the reads since a write amount to is decided in `blame`, before the next write of
 //! the session and at the end.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Contract, Difference, FamilyIndex, OperationIndex, Role, Type, differences, is_demanding,
+    Contract, Difference, FamilyIndex, OperationIndex, Role, differences, is_demanding,
     looks_like_uuid,
 };
 use crate::trace::Response;
 
 use super::book::{Book, Finding, Weight};
 use super::exchange::keeps_parent;
+use super::flags::{flags, kept_flags, with_flags};
 use super::history::{History, Known, Leak, Life, Sight, Standing, Tracked, View, Write};
 use super::lists::{children_listed, exists, list};
 use super::refused;
 use super::seen::Seen;
-use super::suspects::meddlers;
 
 pub(super) fn apply(
     contract: &Contract,
@@ -45,6 +43,8 @@ pub(super) fn apply(
         (Role::List, Standing::Collection(parent)) => {
             list(contract, history, book, seen, family, parent);
         }
+        (Role::Update | Role::Delete, Standing::Gone(known)) | (_, Standing::Below(known))
+            if seen.is_early(contract, &history.resources[known].last_write) => {}
         (Role::Delete, Standing::Gone(known)) => {
             if history.resources[known].life == Life::Deleted {
                 again(history, book, seen, known);
@@ -110,32 +110,6 @@ fn altered(seen: &Seen<'_>, found: &[&Difference]) -> Option<Finding> {
         })
         .collect();
     Some(Finding::new(texts.join("; "), [seen.name()]).highlighting(first.actual.to_string()))
-}
-
-/// Flags that nobody can send stay as they were, also in the answer to an update. They may have been
-/// changed before, unseen.
-fn flags(
-    contract: &Contract,
-    book: &mut Book<'_>,
-    seen: &Seen<'_>,
-    resource: &Tracked,
-    item: &Map<String, Value>,
-) {
-    let kept = kept_flags(contract, resource);
-    let found = differences(&kept, item, &contract.knowledge(resource.family));
-    let Some(first) = found.first() else { return };
-    let message = format!(
-        "`{}` was not sent, was {} and is answered as {}",
-        first.attribute, first.expected, first.actual
-    );
-    let evidence = [resource.last_own.evidence.clone(), seen.name()];
-    let finding = Finding::new(message, evidence).highlighting(format!("\"{}\"", first.attribute));
-    let mut culprits = meddlers(contract);
-    let created = resource.created.operation;
-    culprits.extend(["create/stored", "concurrent/create"].map(|rule| (created, rule)));
-    culprits.retain(|(culprit, _)| *culprit != seen.operation);
-    let accused = (seen.operation, "update/echo");
-    book.suspect(Weight::ChangedToOne, accused, finding, &culprits);
 }
 
 fn create(
@@ -331,13 +305,6 @@ fn update(
     resource.clean = false;
 }
 
-/// Whether what was not sent stays is for the contract to say; flags that nobody can send do.
-fn kept_flags(contract: &Contract, resource: &Tracked) -> Map<String, Value> {
-    let mut kept = resource.expected.clone();
-    kept.retain(|name, _| !contract.takes(resource.family, name));
-    kept
-}
-
 fn delete(history: &mut History, book: &mut Book<'_>, seen: &Seen<'_>, known: Known) {
     doubt(history, book, seen, known);
     let Some(answer) = seen.answer() else { return };
@@ -446,6 +413,7 @@ fn read(
         evidence: seen.name(),
         sight,
         began: seen.began(),
+        timed: seen.is_timed(),
     });
 }
 
@@ -488,32 +456,6 @@ fn parent_name(contract: &Contract, history: &History, known: Known) -> String {
         || "parent".to_owned(),
         |family| format!("item of `{}`", contract.families[family].name),
     )
-}
-
-/// What was sent, and flags that only the target sets: what it answered of them should stay so.
-/// A flag that may be null is not counted among them, since some targets show it only at times.
-fn with_flags(
-    contract: &Contract,
-    operation: OperationIndex,
-    mut sent: Map<String, Value>,
-    item: &Map<String, Value>,
-) -> Map<String, Value> {
-    let Some((_, family)) = contract.bindings[operation].role else {
-        return sent;
-    };
-    let flag = BTreeSet::from([Type::Boolean]);
-    for property in &contract.families[family].item.properties {
-        let name = &property.name;
-        let normalised = contract.settings.normalise.contains_key(name);
-        if property.shape.types == flag
-            && !normalised
-            && !contract.takes(family, name)
-            && let Some(value @ Value::Bool(_)) = item.get(name)
-        {
-            sent.insert(name.clone(), value.clone());
-        }
-    }
-    sent
 }
 
 /// A delete of what was deleted.

@@ -80,6 +80,7 @@ pub(super) fn list(
                 evidence: name.clone(),
                 sight,
                 began: seen.began(),
+                timed: seen.is_timed(),
             });
         } else {
             neighbour(contract, history, book, seen, *known, sight);
@@ -344,6 +345,7 @@ pub(super) fn children_listed(
             evidence: seen.name(),
             sight,
             began: seen.began(),
+            timed: seen.is_timed(),
         });
     }
 }

@@ -20,6 +20,7 @@ mod book;
 mod case;
 mod drift;
 mod exchange;
+mod flags;
 mod foreign;
 mod gone;
 mod history;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::contract::{Contract, OperationIndex};
 use crate::trace::{Exchange, Response};
 
-use super::history::Standing;
+use super::history::{Standing, Write};
 
 /// One judged exchange, or all pages of one.
 pub(super) struct Seen<'s> {
@@ -42,6 +42,23 @@ impl Seen<'_> {
     pub(super) fn began(&self) -> Option<f64> {
         self.foreign.as_ref()?;
         self.pages.last()?.began()
+    }
+
+    /// Whether a recording says how long its exchanges took.
+    pub(super) fn is_timed(&self) -> bool {
+        self.foreign.is_some() && self.pages[0].milliseconds > 0.0
+    }
+
+    /// Whether a recording shows a success before the target had had its time since a write: it may not
+    /// know of that yet.
+    pub(super) fn is_early(&self, contract: &Contract, write: &Write) -> bool {
+        let operation = &contract.operations[self.operation].id;
+        let budget = contract.settings.settle.budget(operation).as_secs_f64() * 1e3;
+        let soon = self
+            .began()
+            .zip(write.ended)
+            .is_some_and(|(began, ended)| began - ended <= budget);
+        soon && self.is_timed() && self.answer().is_some_and(Response::is_success)
     }
 
     /// When recorded traffic was answered.

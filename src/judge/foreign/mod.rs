@@ -38,6 +38,7 @@ pub(super) use answer::drifts;
 use request::Sent;
 pub(super) use session::{Session, Sessions};
 pub(super) use shown::{Problems, Shown};
+pub(super) use waiting::counts;
 
 /// Exchanges with a fault of the recorder that are named.
 const NAMED: usize = 20;

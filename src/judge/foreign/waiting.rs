@@ -68,6 +68,22 @@ pub(in super::super) fn resolve_late(
     }
 }
 
+/// Whether a reading of recorded traffic says anything: one that disagrees with a write, and came before
+/// the target had had its time, does not. Where a recording has no times, their order is all there is.
+pub(in super::super) fn counts(
+    contract: &Contract,
+    history: &History,
+    known: Known,
+    view: &View,
+) -> bool {
+    let resource = &history.resources[known];
+    !view.timed
+        || resource.verified
+        || resource.last_write.ended.is_none()
+        || is_late(contract, history, known, view)
+        || agrees(contract, history, known, view)
+}
+
 /// Milliseconds in a second: how far dates may be off that are given in whole ones.
 const SECOND: f64 = 1_000.0;
 

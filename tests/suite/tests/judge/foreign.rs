@@ -19,6 +19,8 @@ pub(crate) fn recorded(tale: &Tale) -> Vec<Exchange> {
             ..Recorded::default()
         });
         let (minute, second) = (index / 60, index % 60);
+        // No times, only their order.
+        told.milliseconds = 0.0;
         told.started = format!("2026-01-02T03:{minute:02}:{second:02}.5Z");
     }
     exchanges
@@ -219,6 +221,25 @@ fn a_reading_that_another_one_corrects_in_time_was_only_early() {
         broken(&judged(&tale)),
         set(&["see-a-group/read/after-update"])
     );
+}
+
+/// A target may lag behind for two seconds; whoever looks once, and earlier, has seen nothing.
+#[rstest]
+#[case::at_once(0.0, 0)]
+#[case::soon(1.5, 0)]
+#[case::when_it_had_its_time(2.5, 1)]
+fn a_timed_reading_counts_when_the_target_had_its_time(#[case] later: f64, #[case] failed: usize) {
+    let mut tale = Tale::new();
+    tale.create_group("create", &cast::a());
+    tale.put_group("put", &with(&cast::a(), "name", "Alpha II"));
+    tale.read_group("read", &cast::a());
+    let mut exchanges = recorded(&tale);
+    for told in &mut exchanges {
+        told.milliseconds = 5.0;
+    }
+    let time = 1.6 + later;
+    exchanges[2].started = format!("2026-01-02T03:00:{time:05.2}Z");
+    assert_eq!(broken(&judge(&exchanges)).len(), failed);
 }
 
 #[test]
