@@ -160,6 +160,22 @@ impl<'c> Book<'c> {
         }
     }
 
+    /// Whether a requirement is known to have failed.
+    pub(super) fn has_failed(&self, operation: OperationIndex, rule: &str) -> bool {
+        let index = self.contract.registry.find(operation, rule);
+        index.is_some_and(|index| self.entries[index].verdict == Some(Verdict::Fail))
+    }
+
+    /// As [`Book::untested`], also where it held at other times.
+    pub(super) fn overrule(&mut self, operation: OperationIndex, rule: &str, because: &str) {
+        if let Some(entry) = self.entry(operation, rule)
+            && entry.verdict != Some(Verdict::Fail)
+        {
+            *entry = Entry::default();
+            entry.because = Some(because.to_owned());
+        }
+    }
+
     /// Counts failures like one that is written down.
     pub(super) fn add_more(&mut self, operation: OperationIndex, rule: &str, more: usize) {
         if let Some(entry) = self.entry(operation, rule) {

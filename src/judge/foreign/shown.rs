@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::contract::{Contract, FamilyIndex, OperationIndex, Role};
 
-use super::super::book::{Book, Finding, Weight};
-use super::super::suspects::writers;
+use super::super::book::{Book, Finding};
 
 /// Places of an item, each with what is wrong there.
 pub(in super::super) type Problems = BTreeSet<String>;
@@ -69,34 +68,49 @@ impl Shown {
         });
     }
 
-    /// Charges what waited, or leaves it to the writes that explain it.
+    /// Charges what waited, or leaves it to the write that explains it.
     pub(in super::super) fn settle(&mut self, contract: &Contract, book: &mut Book<'_>) {
-        for waiting in std::mem::take(&mut self.waiting) {
+        let mut all = std::mem::take(&mut self.waiting);
+        // What an update shows wrong may be its create's doing, and explains the readers.
+        all.sort_by_key(|waiting| waiting.role != Role::Update);
+        for waiting in all {
+            let culprits = self.culprits(contract, &waiting);
+            let failed = culprits
+                .iter()
+                .find(|culprit| book.has_failed(**culprit, "schema"));
             let Waiting {
                 operation,
-                role,
-                family,
-                problems,
                 finding,
                 more,
+                ..
             } = waiting;
-            let create = contract.families[family].create;
-            let excuses = |problem: &String| {
-                self.written.iter().any(|(of, by, written)| {
-                    *of == family
-                        && *by != operation
-                        && written == problem
-                        && (role != Role::Update || Some(*by) == create)
-                })
-            };
-            if problems.iter().all(excuses) {
-                let mut culprits = writers(contract, family);
-                culprits.retain(|(writer, _)| *writer != operation);
-                book.suspect(Weight::Shown, (operation, "schema"), finding, &culprits);
+            if let Some(culprit) = failed {
+                let because = book.id(*culprit, "schema");
+                book.overrule(operation, "schema", &because);
             } else {
                 book.fail(operation, "schema", finding);
                 book.add_more(operation, "schema", more);
             }
         }
+    }
+
+    /// Writes whose answers showed all of it.
+    fn culprits(&self, contract: &Contract, waiting: &Waiting) -> Vec<OperationIndex> {
+        let family = &contract.families[waiting.family];
+        let updates: &[OperationIndex] = match waiting.role {
+            Role::Update => &[],
+            _ => &family.updates,
+        };
+        let showed_all = |write: &OperationIndex| {
+            waiting.problems.iter().all(|problem| {
+                let written = (waiting.family, *write, problem.clone());
+                self.written.contains(&written)
+            })
+        };
+        let writes = family.create.iter().chain(updates).copied();
+        writes
+            .filter(|write| *write != waiting.operation)
+            .filter(showed_all)
+            .collect()
     }
 }
