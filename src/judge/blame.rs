@@ -12,10 +12,9 @@ use crate::contract::{Contract, Difference, differences};
 
 use super::book::{Book, Finding, Weight};
 use super::case::{Case, told};
-use super::foreign::counts;
 use super::gone::gone;
 use super::history::{Charge, History, Known, Life, Missed, Sight, View};
-use super::reading::{Report, report};
+use super::reading::{Report, counts, report};
 use super::rebase::rebase;
 use super::stored;
 use super::suspects::{READINGS, WRITINGS, losers, meddlers, takers, writer_rule};
@@ -199,24 +198,7 @@ fn alive(
         report(contract, history, known, list),
     );
     let views = (item, list);
-    let blames_a_reader = matches!(
-        &reports,
-        (Report::Absent, Report::Differs(_)) | (Report::Differs(_), Report::Absent)
-    );
-    let agree = |report: &Report| match report {
-        Report::Nothing => true,
-        Report::Absent => false,
-        Report::Differs(found) => found.is_empty(),
-    };
-    let sound = agree(&reports.0) && agree(&reports.1);
-    let was_well = history.resources[known].verified;
-    let has_author = if about_other {
-        history.is_only_author(known, &case.write)
-    } else {
-        !was_well
-    };
-    if history.foreign && !own && !(sound || blames_a_reader || has_author) {
-        // It was well before. Which of several writes it was, or whether it was any, nobody can tell.
+    if history.foreign && !own && has_no_author(history, known, &case, &reports) {
         history.resources[known].life = Life::Forgotten;
         return;
     }
@@ -271,6 +253,31 @@ fn alive(
         }
     }
     rebase(history, known, &case, item, list);
+}
+
+/// Whether a recording shows that something happened to what was well before, and not what: which of
+/// several writes it was, or whether it was any, nobody can tell.
+fn has_no_author(
+    history: &History,
+    known: Known,
+    case: &Case<'_>,
+    reports: &(Report, Report),
+) -> bool {
+    let blames_a_reader = matches!(
+        reports,
+        (Report::Absent, Report::Differs(_)) | (Report::Differs(_), Report::Absent)
+    );
+    let agrees = |report: &Report| match report {
+        Report::Nothing => true,
+        Report::Absent => false,
+        Report::Differs(found) => found.is_empty(),
+    };
+    let has_author = if case.about_other {
+        history.is_only_author(known, &case.write)
+    } else {
+        !history.resources[known].verified
+    };
+    !(blames_a_reader || has_author || agrees(&reports.0) && agrees(&reports.1))
 }
 
 fn lost(history: &mut History, book: &mut Book<'_>, known: Known, case: &Case<'_>, message: &str) {
@@ -425,8 +432,7 @@ fn one_reader(
         case.pass(book, view.operation, shown_rule, &view.evidence);
         case.pass(book, view.operation, value_rule, &view.evidence);
         pass_writer(book, case, &view.evidence);
-        history.resources[known].verified = true;
-        history.resources[known].confirmed = history.writes();
+        history.confirm(known);
         history.resources[known].clean = found.is_empty();
         return;
     }
@@ -472,8 +478,7 @@ fn one_reader(
     } else {
         book.fail(case.write.operation, written_rule, finding);
     }
-    history.resources[known].verified = true;
-    history.resources[known].confirmed = history.writes();
+    history.confirm(known);
 }
 
 fn pass_writer(book: &mut Book<'_>, case: &Case<'_>, evidence: &str) {
@@ -553,7 +558,6 @@ fn two_readers(
     } else {
         case.pass(book, list.operation, "list/agrees", &list.evidence);
     }
-    history.resources[known].verified = true;
-    history.resources[known].confirmed = history.writes();
+    history.confirm(known);
     history.resources[known].clean = by_item.is_empty() && by_list.is_empty();
 }

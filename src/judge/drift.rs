@@ -11,9 +11,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::contract::{OperationIndex, Violation};
+use crate::contract::OperationIndex;
 use crate::trace::{Exchange, Span};
 
 /// Who departs from the contract.
@@ -196,107 +195,6 @@ impl Log {
     }
 }
 
-/// Violations of a schema by a body, as departures. Of several at one place the plainest counts:
-/// a null is no string, and that it is none of the enum's strings either says nothing more.
-pub(super) fn departures(violations: &[Violation], body: &Value) -> Vec<Departure> {
-    let plain = |violation: &&Violation| violation.keyword == "type";
-    let wrong_type: Vec<&str> = violations
-        .iter()
-        .filter(plain)
-        .map(|violation| violation.pointer.as_str())
-        .collect();
-    let mut found = Vec::new();
-    for violation in violations {
-        let value = body.pointer(&violation.pointer).unwrap_or(&Value::Null);
-        let mut place = folded(&violation.pointer, body);
-        let (kind, actual) = match (violation.keyword.as_str(), value) {
-            ("required", _) => {
-                let key = violation.missing.as_deref().unwrap_or_default();
-                place = format!("{place}/{}", escaped(key));
-                (DriftKind::Missing, String::new())
-            }
-            ("additionalProperties" | "unevaluatedProperties", _) => {
-                (DriftKind::Added, String::new())
-            }
-            ("type" | "enum" | "const", Value::Null) => (DriftKind::Null, String::new()),
-            ("type", value) => (DriftKind::Type, type_name(value).to_owned()),
-            ("enum" | "const", value) => (DriftKind::Enum, value.to_string()),
-            (keyword, _) => (DriftKind::Value, keyword.to_owned()),
-        };
-        let weaker = violation.keyword != "type" && violation.keyword != "required";
-        if weaker && wrong_type.contains(&violation.pointer.as_str()) {
-            continue;
-        }
-        let expected = violation
-            .message
-            .trim_start_matches("this value ")
-            .to_owned();
-        found.push(Departure {
-            place,
-            kind,
-            expected,
-            actual,
-            shown: beginning(&shown(value)),
-            count: 1,
-        });
-    }
-    found
-}
-
-/// Undocumented keys as departures.
-pub(super) fn added(additions: BTreeMap<String, usize>) -> impl Iterator<Item = Departure> {
-    additions.into_iter().map(|(place, count)| Departure {
-        place,
-        kind: DriftKind::Added,
-        expected: "is not documented".to_owned(),
-        actual: String::new(),
-        shown: String::new(),
-        count,
-    })
-}
-
-/// A value as text; the beginning of one is enough of a large one.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Array(items) => format!("a list of {}", items.len()),
-        Value::Object(members) => {
-            let names: Vec<&str> = members.keys().take(6).map(String::as_str).collect();
-            format!("an object with {}", names.join(", "))
-        }
-        other => other.to_string(),
-    }
-}
-
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// A pointer with `*` where it goes through a list.
-pub(super) fn folded(pointer: &str, body: &Value) -> String {
-    let mut place = String::new();
-    let mut walked = String::new();
-    for segment in pointer.split('/').skip(1) {
-        let within_list = body.pointer(&walked).is_some_and(Value::is_array);
-        place.push('/');
-        place.push_str(if within_list { "*" } else { segment });
-        walked.push('/');
-        walked.push_str(segment);
-    }
-    place
-}
-
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     text[..text.floor_char_boundary(SHOWN)].to_owned()
 }

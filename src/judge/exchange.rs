@@ -18,10 +18,10 @@ use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
 use super::book::{Book, Finding, Weight};
-use super::foreign::Shown;
 use super::history::{History, Standing};
 use super::items::{ListedItems, problems};
 use super::others::OtherItem;
+use super::shown::Shown;
 use super::suspects::{losers, writers};
 
 /// Compiled schemas, each made when it is first needed.

@@ -277,6 +277,14 @@ impl History {
         self.writes
     }
 
+    /// Reads have confirmed the last write of a resource.
+    pub(super) fn confirm(&mut self, known: Known) {
+        let writes = self.writes;
+        let resource = &mut self.resources[known];
+        resource.verified = true;
+        resource.confirmed = writes;
+    }
+
     /// Takes down a write of a session.
     pub(super) fn wrote(&mut self, session: &str, write: &Write) {
         if self.foreign {

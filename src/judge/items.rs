@@ -5,8 +5,8 @@
 
 use crate::contract::FamilyIndex;
 
-use super::foreign::Problems;
 use super::history::Known;
+use super::shown::Problems;
 
 /// The items of a list, told apart by whether a create of the traffic made them.
 pub(super) struct ListedItems {

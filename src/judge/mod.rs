@@ -13,11 +13,14 @@
 //! - `history`: the shadow model
 //! - `laws`, `lists`: what an exchange adds to it
 //! - `blame`, `case`, `gone`: rules that several exchanges decide, and whom they blame
+//! - `foreign`: traffic that others recorded, on its way to the same laws
+//! - `departures`, `drift`: how messages depart from the contract, found and counted
 //! - `snapshot`: normalised answers
 
 mod blame;
 mod book;
 mod case;
+mod departures;
 mod drift;
 mod exchange;
 mod flags;
@@ -35,6 +38,7 @@ mod reading;
 mod rebase;
 mod refused;
 mod seen;
+mod shown;
 mod snapshot;
 mod stored;
 mod suspects;
@@ -81,7 +85,7 @@ pub struct Judge<'c> {
     counts_drift: bool,
     /// Traffic that others recorded, by session.
     sessions: foreign::Sessions,
-    shown: foreign::Shown,
+    shown: shown::Shown,
     traffic: Traffic,
     errors: Vec<String>,
     /// Nobody said for certain that the target asks for credentials.
@@ -105,7 +109,7 @@ impl<'c> Judge<'c> {
             drift: drift::Log::default(),
             counts_drift: false,
             sessions: foreign::Sessions::default(),
-            shown: foreign::Shown::default(),
+            shown: shown::Shown::default(),
             traffic: Traffic::default(),
             errors: Vec::new(),
             lax: contract.settings.auth.is_none(),
@@ -269,6 +273,17 @@ impl<'c> Judge<'c> {
         }
     }
 
+    fn count_drift(
+        &mut self,
+        operation: OperationIndex,
+        exchange: &Exchange,
+        body: Option<&Value>,
+    ) {
+        let validators = &mut self.validators;
+        let found = departures::of_answer(self.contract, validators, operation, exchange, body);
+        self.drift.take(operation, Side::Answer, exchange, found);
+    }
+
     fn judge(
         &mut self,
         operation: OperationIndex,
@@ -355,7 +370,7 @@ impl<'c> Judge<'c> {
         ) {
             if self.counts_drift {
                 for (page, body) in pages.iter().zip(&bodies) {
-                    foreign::drifts(self, operation, page, body.as_ref());
+                    self.count_drift(operation, page, body.as_ref());
                 }
             }
             let mut rules = exchange::Rules {

@@ -7,112 +7,15 @@
 
 use serde_json::Value;
 
-use crate::contract::{OperationIndex, ResponseShape, violations_of};
-use crate::trace::{Exchange, Recorded, Response};
-use crate::wire;
+use crate::contract::OperationIndex;
+use crate::trace::{Exchange, Response};
 
 use super::super::Judge;
 use super::super::book::Weight;
-use super::super::drift::{self, Departure, DriftKind, Side};
+use super::super::departures::kept;
 use super::super::exchange::{Rules, status_finding};
 use super::super::history::{History, Standing};
 use super::Sent;
-
-/// Lists how an answer departs from the contract.
-pub(in super::super) fn drifts(
-    judge: &mut Judge<'_>,
-    operation: OperationIndex,
-    exchange: &Exchange,
-    body: Option<&Value>,
-) {
-    let Some(answer) = exchange.answer() else {
-        return;
-    };
-    let known = &judge.contract.operations[operation];
-    let kept = kept(exchange);
-    let mut found = Vec::new();
-    let Some(documented) = known.response(answer.status) else {
-        if answer.status != 304 {
-            let all: Vec<String> = known
-                .responses
-                .iter()
-                .map(|response| response.status.to_string())
-                .collect();
-            found.push(Departure {
-                place: String::new(),
-                kind: DriftKind::Status,
-                expected: format!("is {}", all.join(" or ")),
-                actual: answer.status.to_string(),
-                shown: answer.status.to_string(),
-                count: 1,
-            });
-        }
-        judge.drift.take(operation, Side::Answer, exchange, found);
-        return;
-    };
-    if !kept.answer_headers_missing {
-        headers(documented, answer, &mut found);
-    }
-    let empty = answer.body.is_empty();
-    let broken = |expected: &str, shown: String| Departure {
-        place: String::new(),
-        kind: DriftKind::Body,
-        expected: expected.to_owned(),
-        actual: String::new(),
-        shown,
-        count: 1,
-    };
-    match (&documented.body, body) {
-        _ if kept.answer_body_missing || answer.truncated => {}
-        (None, _) if empty => {}
-        (None, _) if answer.is_success() => {
-            let length = answer.body.len();
-            found.push(broken("has no body", format!("a body of {length} bytes")));
-        }
-        (None, _) => {}
-        (Some(_), None) => {
-            let reason = wire::answered(answer).err().unwrap_or_default();
-            found.push(broken("is JSON", reason));
-        }
-        (Some(shape), Some(body)) => {
-            if let Some(validator) = judge.validators.answer(operation, answer.status, shape) {
-                let violations = violations_of(validator, body);
-                found.extend(drift::departures(&violations, body));
-            }
-            found.extend(drift::added(shape.shape.additions(body)));
-        }
-    }
-    judge.drift.take(operation, Side::Answer, exchange, found);
-}
-
-fn headers(documented: &ResponseShape, answer: &Response, found: &mut Vec<Departure>) {
-    let mut depart = |name: &str, expected: String, actual: Option<String>| {
-        found.push(Departure {
-            place: name.to_owned(),
-            kind: DriftKind::Header,
-            expected,
-            actual: actual.clone().unwrap_or_else(|| "none".to_owned()),
-            shown: actual.unwrap_or_default(),
-            count: 1,
-        });
-    };
-    if let (Some(media_type), Some(_)) = (&documented.media_type, &documented.body) {
-        let given = answer.header("content-type").map(wire::media_type);
-        if given.as_ref() != Some(&media_type.essence) {
-            depart(
-                "content-type",
-                format!("is `{}`", media_type.essence),
-                given,
-            );
-        }
-    }
-    for header in &documented.headers {
-        if answer.header(&header.name).is_none() {
-            let name = header.name.to_lowercase();
-            depart(&name, "is documented".to_owned(), None);
-        }
-    }
-}
 
 /// Applies the rules that one answer decides.
 pub(super) fn check(
@@ -203,9 +106,4 @@ fn is_fault(
         // stands where it leads.
         _ => false,
     }
-}
-
-/// What a recording left out; nothing, if it is our own.
-fn kept(exchange: &Exchange) -> Recorded {
-    exchange.labels.recorded.clone().unwrap_or_default()
 }

@@ -67,9 +67,14 @@ pub(super) fn let_go(
     target: &str,
 ) {
     if !let_go_named(contract, history, book, target) {
-        let all = (0..history.resources.len()).collect();
-        settle_and_forget(contract, history, book, all);
+        let_go_all(contract, history, book);
     }
+}
+
+/// Forgets every resource.
+pub(super) fn let_go_all(contract: &Contract, history: &mut History, book: &mut Book<'_>) {
+    let all = (0..history.resources.len()).collect();
+    settle_and_forget(contract, history, book, all);
 }
 
 /// As [`let_go`], of what the path names alone. Whether it names something.

@@ -18,7 +18,6 @@ mod known;
 mod list;
 mod request;
 mod session;
-mod shown;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -32,13 +31,10 @@ use crate::wire;
 use super::drift::Side;
 use super::history::Standing;
 use super::seen::{Foreign, Seen};
-use super::{Judge, blame, laws};
+use super::{Judge, blame, departures, laws};
 
-pub(super) use answer::drifts;
 use request::Sent;
 pub(super) use session::{Session, Sessions};
-pub(super) use shown::{Problems, Shown};
-pub(super) use waiting::counts;
 
 /// Exchanges with a fault of the recorder that are named.
 const NAMED: usize = 20;
@@ -90,7 +86,7 @@ impl Judge<'_> {
         for mut session in self.sessions.drain() {
             self.judge_pages(&mut session);
             let history = &mut session.history;
-            known::let_go(self.contract, history, &mut self.book, "");
+            known::let_go_all(self.contract, history, &mut self.book);
             history.unexplained = history.next_write();
             self.sessions.put(session);
         }
@@ -127,8 +123,7 @@ impl Judge<'_> {
         if session.is_new() {
             self.traffic.sessions += 1;
         }
-        let in_order = session.follows(first);
-        self.traffic.disordered += usize::from(session.lost_order());
+        let in_order = session.follows(first, &mut self.traffic);
         let (method, target) = (first.request.method.as_str(), first.request.target.as_str());
         let Some((operation, variables)) = self.contract.match_operation(method, target) else {
             self.unjudged(session, first);
@@ -212,7 +207,7 @@ impl Judge<'_> {
         }
         let standing = history.standing(self.contract, operation, variables);
         for (page, body) in pages.iter().zip(&bodies) {
-            answer::drifts(self, operation, page, body.as_ref());
+            self.count_drift(operation, page, body.as_ref());
             // What answers for something that is gone laws about state decide.
             if !matches!(
                 standing,
@@ -222,16 +217,33 @@ impl Judge<'_> {
                 answer::check(self, &session.history, about, &sent, page, body.as_ref());
             }
         }
-        let kept = first.labels.recorded.as_ref();
-        let kept = kept.is_none_or(|recorded| !recorded.answer_body_missing);
-        if kept && first.answer().is_some_and(|answer| !answer.truncated) {
-            let seen = Seen {
+        if in_order && standing == Standing::Foreign {
+            known::adopt(
+                self.contract,
+                &mut session.history,
                 operation,
-                standing,
-                pages,
-                bodies: &bodies,
-                foreign: None,
-            };
+                variables,
+                first,
+            );
+        }
+        let standing = session
+            .history
+            .standing(self.contract, operation, variables);
+        let whole = list::is_whole(self.contract, operation, pages, &bodies);
+        let foreign = Foreign {
+            broken: sent.broken,
+            unknown: sent.is_unknown,
+            whole,
+        };
+        let seen = Seen {
+            operation,
+            standing,
+            pages,
+            bodies: &bodies,
+            foreign: Some(foreign),
+        };
+        let kept = !departures::kept(first).answer_body_missing;
+        if kept && first.answer().is_some_and(|answer| !answer.truncated) {
             let (book, validators) = (&mut self.book, &mut self.validators);
             super::refused::error_body(self.contract, book, validators, &seen, false);
         }
@@ -260,23 +272,6 @@ impl Judge<'_> {
         {
             return;
         }
-        if standing == Standing::Foreign {
-            known::adopt(self.contract, history, operation, variables, first);
-        }
-        let standing = history.standing(self.contract, operation, variables);
-        let whole = list::is_whole(self.contract, operation, pages, &bodies);
-        let foreign = Foreign {
-            broken: sent.broken,
-            unknown: sent.is_unknown,
-            whole,
-        };
-        let seen = Seen {
-            operation,
-            standing,
-            pages,
-            bodies: &bodies,
-            foreign: Some(foreign),
-        };
         let book = &mut self.book;
         if role == Some(Role::List) {
             waiting::resolve_late(self.contract, history, book, (operation, None));

@@ -13,7 +13,8 @@ use crate::contract::{Contract, OperationIndex, is_demanding, violations_of};
 use crate::trace::Exchange;
 use crate::wire;
 
-use super::super::drift::{self, Departure, DriftKind};
+use super::super::departures::{added, of_violations};
+use super::super::drift::{Departure, DriftKind};
 use super::super::exchange::Validators;
 
 /// A request, looked at.
@@ -127,7 +128,7 @@ fn of_body(
             let first = violation.pointer.split('/').nth(1);
             sent.broken.extend(first.map(str::to_owned));
         }
-        sent.departures = drift::departures(&violations, &body);
+        sent.departures = of_violations(&violations, &body);
         sent.is_unsound = !violations.is_empty();
     }
     if let Value::Object(members) = &body
@@ -141,7 +142,7 @@ fn of_body(
     }
     let additions = request.shape.additions(&body);
     sent.says_more = !additions.is_empty() || demands(&body);
-    sent.departures.extend(drift::added(additions));
+    sent.departures.extend(added(additions));
     sent
 }
 

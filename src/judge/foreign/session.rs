@@ -11,6 +11,7 @@
 use crate::trace::Exchange;
 
 use super::super::history::History;
+use super::super::verdict::Traffic;
 use super::is_safe;
 
 /// Sessions that are kept at once.
@@ -34,20 +35,12 @@ pub(in super::super) struct Session {
     pub(super) pages: Vec<Exchange>,
     used: usize,
     started: bool,
-    order: Order,
+    /// Entries do not stand in the order of time.
+    disordered: bool,
     latest: f64,
     /// When the writes so far were answered, and the reads.
     writes_end: f64,
     reads_end: f64,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    #[default]
-    Kept,
-    /// Just now: an exchange began before the one that stands before it.
-    Lost,
-    Unknown,
 }
 
 #[derive(Debug, Default)]
@@ -123,20 +116,11 @@ impl Session {
         self.history.resources.len() > RESOURCES || self.pages.len() > PAGES
     }
 
-    /// Whether it was just found that entries do not stand in the order of time.
-    pub(super) fn lost_order(&mut self) -> bool {
-        let lost = self.order == Order::Lost;
-        if lost {
-            self.order = Order::Unknown;
-        }
-        lost
-    }
-
     /// Takes the time of an exchange. Whether it came after all that is known, so that it tells
-    /// something of the target's state.
-    pub(super) fn follows(&mut self, exchange: &Exchange) -> bool {
+    /// something of the target's state. A session that loses its order is counted.
+    pub(super) fn follows(&mut self, exchange: &Exchange, traffic: &mut Traffic) -> bool {
         let Some(began) = exchange.began() else {
-            return self.order == Order::Kept;
+            return !self.disordered;
         };
         let whole = |time: f64| time % SECOND == 0.0;
         let slack = if whole(began) && (!self.latest.is_finite() || whole(self.latest)) {
@@ -144,15 +128,16 @@ impl Session {
         } else {
             0.0
         };
-        if self.order == Order::Kept && began < self.latest - slack {
-            self.order = Order::Lost;
+        if !self.disordered && began < self.latest - slack {
+            self.disordered = true;
+            traffic.disordered += 1;
             self.history = fresh();
         }
         self.latest = self.latest.max(began);
         let ended = began + exchange.milliseconds.max(0.0);
         // Of two dates in whole seconds, either may be short of almost one.
         let slack = slack.min(SECOND);
-        let mut alone = began + slack >= self.writes_end;
+        let alone = began + slack >= self.writes_end;
         if is_safe(&exchange.request.method) {
             self.reads_end = self.reads_end.max(ended);
         } else {
@@ -167,10 +152,9 @@ impl Session {
                 // Of two writes on one thing nobody knows which came last.
                 let target = exchange.request.target.clone();
                 super::known::let_go_last(&mut self.history, &target);
-                alone = true;
             }
             self.writes_end = self.writes_end.max(ended);
         }
-        alone && self.order == Order::Kept
+        (alone || !is_safe(&exchange.request.method)) && !self.disordered
     }
 }

@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 
 use crate::contract::{Contract, FamilyIndex, OperationIndex, Role};
 
-use super::super::book::{Book, Finding};
+use super::book::{Book, Finding};
 
 /// Places of an item, each with what is wrong there.
-pub(in super::super) type Problems = BTreeSet<String>;
+pub(super) type Problems = BTreeSet<String>;
 
 #[derive(Debug, Default)]
-pub(in super::super) struct Shown {
+pub(super) struct Shown {
     written: BTreeSet<(FamilyIndex, OperationIndex, String)>,
     waiting: Vec<Waiting>,
 }
@@ -34,7 +34,7 @@ const WAITING: usize = 1_000;
 
 impl Shown {
     /// Takes an answer of an operation on a family.
-    pub(in super::super) fn take(
+    pub(super) fn take(
         &mut self,
         book: &mut Book<'_>,
         operation: OperationIndex,
@@ -69,7 +69,7 @@ impl Shown {
     }
 
     /// Charges what waited, or leaves it to the write that explains it.
-    pub(in super::super) fn settle(&mut self, contract: &Contract, book: &mut Book<'_>) {
+    pub(super) fn settle(&mut self, contract: &Contract, book: &mut Book<'_>) {
         let mut all = std::mem::take(&mut self.waiting);
         // What an update shows wrong may be its create's doing, and explains the readers.
         all.sort_by_key(|waiting| waiting.role != Role::Update);
