@@ -23,7 +23,6 @@ use crate::judge::Verdict;
 use crate::plan::Workflow;
 use crate::report::{self, Style};
 use crate::suite::{self, Run};
-use crate::wire;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -56,7 +55,8 @@ pub fn main() -> ExitCode {
 
 /// The name of a workflow's trial.
 fn name(api: &str, workflow: &Workflow) -> String {
-    format!("{api}::{}::{}", wire::REST, workflow.id)
+    let id = workflow.id.split('@').next().unwrap_or_default();
+    format!("{api}::{}::{id}", workflow.transport)
 }
 
 fn trials(cli: &Cli) -> Result<Exit, Failed> {

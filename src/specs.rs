@@ -129,7 +129,7 @@ impl Specs {
             .find_map(|file| Some((file, self.text(api, file)?)))
             .ok_or_else(unknown)?;
         let settings = self.settings(api)?;
-        Ok(Contract::refined(
+        let contract = Contract::refined(
             Some(api),
             Text {
                 name: &self.shown(api, file),
@@ -138,7 +138,25 @@ impl Specs {
             &texts(&overlays),
             settings,
             options,
-        )?)
+        )?;
+        Ok(contract.with_workflows(&texts(&self.workflows(api)))?)
+    }
+
+    /// The workflows that stand beside a contract, by name of file.
+    fn workflows(&self, api: &str) -> Vec<(String, String)> {
+        let names: Vec<String> = match &self.folder {
+            None => SPECS
+                .get_dir(api)
+                .into_iter()
+                .flat_map(Dir::files)
+                .filter_map(|file| file.path().file_name()?.to_str().map(str::to_owned))
+                .collect(),
+            Some(folder) => names_in(&folder.join(api)),
+        };
+        let mut names: Vec<String> = names.into_iter().filter(|name| is_workflows(name)).collect();
+        names.sort();
+        let read = |name: String| Some((self.shown(api, &name), self.text(api, &name)?));
+        names.into_iter().filter_map(read).collect()
     }
 
     fn settings(&self, api: &str) -> Result<Settings, SpecsError> {
@@ -184,7 +202,7 @@ impl Specs {
             Settings::default()
         };
         let overlays = read_all(overlays)?;
-        Ok(Contract::refined(
+        let contract = Contract::refined(
             None,
             Text {
                 name: &shown,
@@ -193,8 +211,26 @@ impl Specs {
             &texts(&overlays),
             settings,
             options,
-        )?)
+        )?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let mut names = names_in(folder);
+        names.retain(|name| is_workflows(name));
+        names.sort();
+        let paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+        Ok(contract.with_workflows(&texts(&read_all(&paths)?))?)
     }
+}
+
+/// Whether a file holds workflows that somebody wrote; those that are derived are JSON.
+fn is_workflows(name: &str) -> bool {
+    name.ends_with(".arazzo.yaml") || name.ends_with(".arazzo.yml")
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.collect()
 }
 
 fn read(path: &Path) -> Result<String, SpecsError> {

@@ -167,6 +167,7 @@ pub async fn execute(
         snapshot_set: setup.snapshot_set,
         selection: setup.selection.clone(),
         interrupted: false,
+        inputs: plan.inputs.clone(),
     };
     let journal = match &setup.journal {
         Some(place) => {
@@ -207,6 +208,7 @@ pub async fn execute(
     if let Some(snapshots) = setup.snapshots {
         judge = judge.with_snapshots(snapshots, &mark);
     }
+    judge = judge.with_inputs(plan.inputs.clone());
     for exchange in &driven.exchanges {
         judge.observe(exchange);
     }

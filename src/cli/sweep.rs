@@ -116,6 +116,7 @@ fn target(head: &drive::JournalHead, given: &CredentialArgs) -> Result<Target, F
             prefix: source.prefix.clone(),
             environment: source.variable.clone(),
             loopback_default: None,
+            user: None,
         });
         given.resolve(known.or(used).as_ref(), &head.api, plain.is_loopback())?
     };

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use secrecy::SecretString;
 
 use crate::contract::{Auth, Contract, Level, ReadOptions};
 use crate::drive::{Credential, CredentialSource, Target, default_directory};
@@ -205,11 +204,21 @@ pub fn fetch(
     for (header, source) in wanted {
         match std::env::var(&source.variable) {
             Ok(value) if !value.is_empty() => {
-                let value = SecretString::from(format!("{}{value}", source.prefix));
-                credentials.push(Credential {
-                    header: header.clone(),
-                    value,
-                });
+                let credential = match &source.user {
+                    None => Credential::of(header.clone(), format!("{}{value}", source.prefix)),
+                    Some(variable) => match std::env::var(variable) {
+                        Ok(user) if !user.is_empty() => {
+                            Credential::basic(header.clone(), &user, &value)
+                        }
+                        _ => {
+                            missing.push(format!(
+                                "the environment variable `{variable}`, for the name in the header `{header}`"
+                            ));
+                            continue;
+                        }
+                    },
+                };
+                credentials.push(credential);
                 sources.insert(header, source);
             }
             _ => missing.push(format!(
@@ -241,6 +250,7 @@ impl CredentialArgs {
             let source = CredentialSource {
                 variable: variable.to_owned(),
                 prefix: String::new(),
+                user: None,
             };
             Ok((header.to_owned(), source))
         });
@@ -261,6 +271,7 @@ impl CredentialArgs {
             let source = CredentialSource {
                 variable: variable.to_owned(),
                 prefix: auth.prefix.clone(),
+                user: auth.user.as_ref().map(|user| user.environment.clone()),
             };
             (auth.header.clone(), source)
         };
@@ -278,7 +289,7 @@ impl CredentialArgs {
             {
                 let set = std::env::var(&auth.environment).is_ok_and(|value| !value.is_empty());
                 match auth.loopback_default.as_ref().filter(|_| loopback && !set) {
-                    Some(default) => fallback = Some((auth, default)),
+                    Some(_) => fallback = Some(auth),
                     None if set => wanted.push(from(auth, &auth.environment)),
                     None => missing.push(format!(
                         "the environment variable `{}` (or --token-env VAR), for the header `{}` of {contract}",
@@ -289,12 +300,8 @@ impl CredentialArgs {
             _ => {}
         }
         let (mut credentials, sources) = fetch(wanted, missing)?;
-        if let Some((auth, default)) = fallback {
-            let value = SecretString::from(format!("{}{default}", auth.prefix));
-            credentials.push(Credential {
-                header: auth.header.clone(),
-                value,
-            });
+        if let Some(auth) = fallback {
+            credentials.extend(Credential::well_known(auth));
         }
         Ok((credentials, sources))
     }
@@ -450,10 +457,10 @@ impl TargetArgs {
             .auth
             .as_ref()
             .zip(token)
-            .map(|(auth, token)| Credential {
-                header: auth.header.clone(),
-                value: SecretString::from(format!("{}{token}", auth.prefix)),
-            });
+            .map(|(auth, token)| Credential::known(auth, None, &token));
+        let pair = contract.settings.auth.as_ref();
+        let pair = pair.filter(|auth| auth.user.is_some());
+        let credentials = credentials.or_else(|| pair.and_then(Credential::well_known));
         let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
         let target = Target::new(running.base_url(), roles)
             .map_err(|error| Failed::new(Exit::Suite, error))?;

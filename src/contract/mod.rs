@@ -34,7 +34,10 @@ mod shape;
 mod slips;
 mod source;
 mod text;
+mod transport;
 mod uri_template;
+mod written;
+mod written_rules;
 
 use std::collections::BTreeMap;
 
@@ -57,11 +60,17 @@ pub use schemas::{
     SchemaFile, Violation, compile, file_text, schema_files, schema_files_in, violations,
     violations_of,
 };
-pub use settings::{Auth, Input, Limits, Normaliser, Settings, Settle};
+pub use settings::{Auth, CleanUp, Input, Limits, Normaliser, Settings, Settle, User};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};
 pub use text::{TextCase, is_demanding};
+pub use transport::{CredentialMember, Member, QueryMember, Refusals, Transport, TransportSettings};
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
+pub use written::{
+    Claim, Effect, Message as WrittenMessage, Refuses, Scope, WrittenStep, WrittenWorkflow, fill,
+    problem, resolve,
+};
+pub use written_rules::stranger_rule;
 
 /// What a document says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,6 +103,8 @@ pub struct Contract {
     /// Whether calls carry credentials: the settings say so, or the user gave some.
     pub authenticated: bool,
     pub settings: Settings,
+    /// Workflows that stand beside the contract.
+    pub written: Vec<WrittenWorkflow>,
     pub notes: Vec<Note>,
 }
 
@@ -124,6 +135,8 @@ pub enum ContractError {
         "`{name}` says that it is `{version}`, which is not read\nhint: OpenAPI 3.0 and 3.1 are; tools such as `redocly` convert older documents"
     )]
     Version { name: String, version: String },
+    #[error("`{name}` holds no workflows that can be read: {message}")]
+    Workflows { name: String, message: String },
     #[error("`{name}` is no overlay that can be applied: {message}")]
     Overlay { name: String, message: String },
 }
@@ -263,7 +276,7 @@ impl Contract {
     fn assemble(
         api: Option<&str>,
         document: Document,
-        read: read::Read,
+        mut read: read::Read,
         mut notes: Vec<Note>,
         settings: Settings,
     ) -> Result<Self, ContractError> {
@@ -293,14 +306,19 @@ impl Contract {
         };
         let api = api.map_or_else(own_name, str::to_owned);
         let authenticated = settings.auth.is_some();
+        let transports = settings.transports();
+        let (operations, bindings) = on_all(&transports, read.operations, read.bindings);
+        (read.operations, read.bindings) = (operations, bindings);
         let registry = Registry::derive(
             &api,
             &read.operations,
             &read.families,
             &read.bindings,
+            &[],
             authenticated,
         );
         Ok(Self {
+            written: Vec::new(),
             api,
             about: read.about,
             document,
@@ -323,15 +341,75 @@ impl Contract {
         })
     }
 
+    /// The same contract with the workflows of an Arazzo document, after those it has.
+    pub fn with_workflows(mut self, documents: &[Text<'_>]) -> Result<Self, ContractError> {
+        for document in documents {
+            let wrong = |message| ContractError::Workflows {
+                name: document.name.to_owned(),
+                message,
+            };
+            for workflow in
+                written::read(document.name, document.text, &self.operations).map_err(wrong)?
+            {
+                if self.written.iter().any(|known| known.id == workflow.id) {
+                    return Err(wrong(format!(
+                        "there is a workflow `{}` elsewhere",
+                        workflow.id
+                    )));
+                }
+                self.written.push(workflow);
+            }
+        }
+        let authenticated = self.authenticated;
+        Ok(self.with_authentication(authenticated))
+    }
+
+    /// Whether a call of an operation changes nothing.
+    pub fn is_safe(&self, operation: OperationIndex) -> bool {
+        let operation = &self.operations[operation];
+        operation.is_safe() && !self.settings.writes.contains(&operation.id)
+    }
+
+    /// The same operation on another transport.
+    pub fn on(&self, operation: OperationIndex, transport: Transport) -> Option<OperationIndex> {
+        let id = &self.operations[operation].id;
+        let mut operations = self.operations.iter();
+        operations.position(|known| known.id == *id && known.transport == transport)
+    }
+
+    /// The operation of an id on the first transport; the first of all if there is none.
+    pub fn first_named(&self, id: &str) -> OperationIndex {
+        let mut operations = self.operations.iter();
+        operations
+            .position(|operation| operation.id == id)
+            .unwrap_or_default()
+    }
+
+    /// The transports of the contract, in their order.
+    pub fn transports(&self) -> Vec<Transport> {
+        self.settings.transports()
+    }
+
     /// The operation that a method on a path belongs to, with the values of the path's variables.
     pub fn match_operation(
         &self,
         method: &str,
         path: &str,
     ) -> Option<(OperationIndex, BTreeMap<String, String>)> {
+        self.match_on(self.transports()[0], method, path)
+    }
+
+    /// As [`Contract::match_operation`], on a transport.
+    pub fn match_on(
+        &self,
+        transport: Transport,
+        method: &str,
+        path: &str,
+    ) -> Option<(OperationIndex, BTreeMap<String, String>)> {
         self.operations
             .iter()
             .enumerate()
+            .filter(|(_, operation)| operation.transport == transport)
             .filter(|(_, operation)| operation.method == method)
             .filter_map(|(index, operation)| Some((index, operation.template.match_path(path)?)))
             .max_by_key(|(index, _)| {
@@ -435,6 +513,7 @@ impl Contract {
             &self.operations,
             &self.families,
             &self.bindings,
+            &self.written,
             self.authenticated,
         );
         self
@@ -445,6 +524,28 @@ impl Contract {
         let operation = &self.operations[operation];
         format!("{} {}", operation.method, operation.template.path_text())
     }
+}
+
+/// Operations once for each transport. What is derived from paths stays on the first one.
+fn on_all(
+    transports: &[Transport],
+    operations: Vec<Operation>,
+    bindings: Vec<Binding>,
+) -> (Vec<Operation>, Vec<Binding>) {
+    let (mut all, mut bound) = (Vec::new(), Vec::new());
+    for (turn, transport) in transports.iter().enumerate() {
+        let again = turn > 0;
+        all.extend(operations.iter().cloned().map(|operation| Operation {
+            transport: *transport,
+            again,
+            ..operation
+        }));
+        bound.extend(bindings.iter().cloned().map(|binding| Binding {
+            role: binding.role.filter(|_| !again),
+            ..binding
+        }));
+    }
+    (all, bound)
 }
 
 /// See [`Contract::knowledge`].

@@ -9,6 +9,7 @@ use super::parameter::UriParameter;
 use super::rejection::Rejection;
 use super::shape::Shape;
 use super::source::Place;
+use super::transport::Transport;
 use super::uri_template::UriTemplate;
 
 /// Index of an operation in its contract.
@@ -33,6 +34,10 @@ pub struct Operation {
     /// Documented responses, in document order.
     pub responses: Vec<ResponseShape>,
     pub place: Place,
+    /// How it is called. An operation stands in its contract once for each transport.
+    pub transport: Transport,
+    /// Whether the contract has it on an earlier transport, whose names stand without a suffix.
+    pub again: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -97,6 +102,15 @@ impl BodyShape {
 }
 
 impl Operation {
+    /// Its name within ids: the slug, and the transport where an earlier one has the slug alone.
+    pub fn key(&self) -> String {
+        if self.again {
+            format!("{}@{}", self.id, self.transport)
+        } else {
+            self.id.clone()
+        }
+    }
+
     /// The documented successes, in document order.
     pub fn successes(&self) -> impl Iterator<Item = &ResponseShape> {
         self.responses

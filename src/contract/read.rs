@@ -26,6 +26,7 @@ use super::parameter;
 use super::shape::{Property, Shape, Type};
 use super::slips;
 use super::source::{Document, Place};
+use super::transport::Transport;
 use super::uri_template::UriTemplate;
 
 /// What reading gives.
@@ -187,6 +188,8 @@ impl Reader<'_> {
             request,
             responses,
             place,
+            transport: Transport::default(),
+            again: false,
         })
     }
 

@@ -7,7 +7,7 @@
 //!
 //! Not in here: how a requirement is tested (plan) and how it is judged (judge).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ use super::operation::{Operation, OperationIndex};
 use super::refusal_rules::{authentication_rules, method_rules, refusal_rules};
 use super::rules::{Rule, exchange_rules, state_rules};
 use super::source::{Document, Place};
+use super::written::WrittenWorkflow;
+use super::written_rules::written_rules;
 
 /// RFC 2119 words, as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -130,6 +132,7 @@ impl Registry {
         operations: &[Operation],
         families: &[Family],
         bindings: &[Binding],
+        written: &[WrittenWorkflow],
         authenticated: bool,
     ) -> Self {
         let mut registry = Self::default();
@@ -149,6 +152,12 @@ impl Registry {
                     }
                 }
             }
+            let known: HashSet<String> = rules.iter().map(|rule| rule.name.clone()).collect();
+            rules.extend(
+                written_rules(written, operations, index, authenticated)
+                    .into_iter()
+                    .filter(|rule| !known.contains(&rule.name)),
+            );
             rules.push(Rule::new(
                 "snapshot",
                 Level::May,
@@ -160,7 +169,7 @@ impl Registry {
             for rule in rules {
                 positions.insert(rule.name.clone(), registry.requirements.len());
                 registry.requirements.push(Requirement {
-                    id: format!("{api}/{}/{}", operation.id, rule.name),
+                    id: format!("{api}/{}/{}", operation.key(), rule.name),
                     operation: index,
                     rule: rule.name,
                     level: rule.level,

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::transport::{Refusals, Transport, TransportSettings};
+
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
@@ -24,6 +26,30 @@ pub struct Settings {
     /// How answers may differ from what was sent and still conform, by attribute.
     pub normalise: BTreeMap<String, Normaliser>,
     pub limits: Limits,
+    /// The ways in which the API can be called; none means REST at the target's own address.
+    pub transports: BTreeMap<Transport, TransportSettings>,
+    pub refusals: Option<Refusals>,
+    /// Operations that write although their method says that they only read, by id.
+    pub writes: Vec<String>,
+    /// How what an operation creates is found and removed, by the operation's id.
+    pub clean_up: BTreeMap<String, CleanUp>,
+}
+
+/// How to remove what an operation made, where its path does not tell.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CleanUp {
+    /// The operation that deletes one.
+    pub delete: String,
+    /// The operation that lists them, to find those whose create was not answered.
+    pub list: Option<String>,
+    /// The key of an item that identifies it.
+    #[serde(default = "id")]
+    pub id: String,
+}
+
+fn id() -> String {
+    "id".to_owned()
 }
 
 /// How a request shows who sends it.
@@ -39,12 +65,26 @@ pub struct Auth {
     pub environment: String,
     /// A well-known credential, no secret, tried on loopback targets when nothing is given.
     pub loopback_default: Option<String>,
+    /// The credential is a pair, sent as RFC 7617 says (or as a transport's own member).
+    pub user: Option<User>,
+}
+
+/// The name beside a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// The environment variable that holds it.
+    pub environment: String,
+    /// The well-known one, beside the well-known secret.
+    pub loopback_default: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     pub description: String,
+    /// What is taken if it is not given.
+    pub default: Option<String>,
 }
 
 /// How long a target may take until a write shows in reads.
@@ -54,6 +94,16 @@ pub struct Settle {
     pub default_milliseconds: u64,
     /// By operation id.
     pub operations: BTreeMap<String, u64>,
+}
+
+impl Settings {
+    /// The transports in their order, each with its settings.
+    pub fn transports(&self) -> Vec<Transport> {
+        if self.transports.is_empty() {
+            return vec![Transport::Rest];
+        }
+        self.transports.keys().copied().collect()
+    }
 }
 
 impl Default for Settle {

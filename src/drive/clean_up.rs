@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use crate::contract::{TemplateValue, UriTemplate};
+use crate::contract::{TemplateValue, Transport, UriTemplate};
 use crate::plan::OWNER;
-use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose};
+use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose, Response};
 use crate::wire::{self, Message};
 
 use super::client::Client;
@@ -90,10 +90,22 @@ struct Work<'a> {
 
 impl Work<'_> {
     async fn send(&mut self, method: &str, target: String) -> Exchange {
+        let headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        let message = Message {
+            method: method.to_owned(),
+            target,
+            headers,
+            body: None,
+            credential: None,
+        };
+        self.send_message(message).await
+    }
+
+    async fn send_message(&mut self, message: Message) -> Exchange {
         self.steps += 1;
         let labels = Labels {
             workflow: "clean-up".to_owned(),
-            step: format!("{}-{}", method.to_lowercase(), self.steps),
+            step: format!("{}-{}", message.method.to_lowercase(), self.steps),
             attempt: 1,
             settles: false,
             last: true,
@@ -104,13 +116,8 @@ impl Work<'_> {
             snapshot: false,
             together: false,
             recorded: None,
-        };
-        let headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        let message = Message {
-            method: method.to_owned(),
-            target,
-            headers,
-            body: None,
+            transport: Transport::default(),
+            encoding: Vec::new(),
         };
         let bounds = self.client.target().bounds;
         let mut tries = 0;
@@ -152,8 +159,19 @@ impl Work<'_> {
                 .insert(id.to_owned(), (entry.label.clone(), target, reason));
             return;
         }
-        let exchange = self.send("DELETE", target.clone()).await;
+        let exchange = match &entry.removal {
+            Some(removal) => self.send_message(with_id(&removal.delete, id)).await,
+            None => self.send("DELETE", target.clone()).await,
+        };
+        let refused = |answer: &Response| -> Option<String> {
+            let removal = entry.removal.as_ref()?;
+            let code = wire::refusal_code(removal.transport, answer)?;
+            (!removal.gone.contains(&code)).then_some(code)
+        };
         let reason = match exchange.answer() {
+            Some(answer) if let Some(code) = refused(answer) => {
+                format!("its delete was refused with `{code}`")
+            }
             Some(answer) if answer.is_success() || matches!(answer.status, 404 | 410) => {
                 self.out.deleted.push(entry.number);
                 self.failed.remove(id);
@@ -173,7 +191,7 @@ impl Work<'_> {
             return;
         };
         if !self.lists.contains_key(&list) {
-            let found = self.items(&list, &entry.pointer).await;
+            let found = self.items(entry, &list).await;
             self.lists.insert(list.clone(), found);
         }
         let ids: Vec<String> = match &self.lists[&list] {
@@ -200,7 +218,9 @@ impl Work<'_> {
     }
 
     /// All items of a list, or why it cannot be read.
-    async fn items(&mut self, list: &str, pointer: &str) -> Result<Vec<Value>, String> {
+    async fn items(&mut self, entry: &Entry, list: &str) -> Result<Vec<Value>, String> {
+        let pointer = entry.pointer.as_str();
+        let stored = entry.removal.as_ref().and_then(|removal| removal.list.as_ref());
         let mut items = Vec::new();
         let mut query: Vec<(String, String)> = Vec::new();
         let mut weight = 0;
@@ -208,13 +228,18 @@ impl Work<'_> {
             if self.silences >= SILENCES {
                 return Err("the target does not answer".to_owned());
             }
-            let exchange = self.send("GET", wire::with_query(list, &query)).await;
+            let exchange = match stored {
+                Some(message) => self.send_message(message.clone()).await,
+                None => self.send("GET", wire::with_query(list, &query)).await,
+            };
             let answer = match exchange.answer() {
                 Some(answer) if answer.is_success() => answer,
                 Some(answer) => return Err(format!("the list answered {}", answer.status)),
                 None => return Err("the list did not answer".to_owned()),
             };
-            let body = wire::answered(answer).map_err(|error| format!("of the list {error}"))?;
+            let transport = entry.removal.as_ref().map(|removal| removal.transport);
+            let body = wire::value_of(transport.unwrap_or_default(), answer)
+                .map_err(|error| format!("of the list {error}"))?;
             let page = body
                 .pointer(pointer)
                 .and_then(Value::as_array)
@@ -255,7 +280,12 @@ impl Work<'_> {
             let clock = Instant::now();
             let mut attempt = 1;
             loop {
-                let Ok(items) = self.items(list, pointer).await else {
+                let Some(first) = entries.iter().find(|entry| {
+                    entry.list.as_deref() == Some(list) && entry.pointer == pointer
+                }) else {
+                    break;
+                };
+                let Ok(items) = self.items(first, list).await else {
                     break;
                 };
                 let here: Vec<(String, Entry)> = items
@@ -315,6 +345,18 @@ impl Work<'_> {
                 });
             }
         }
+    }
+}
+
+/// A stored call with an id where it belongs.
+fn with_id(message: &Message, id: &str) -> Message {
+    let values = BTreeMap::from([("id".to_owned(), TemplateValue::from(id))]);
+    // In a path as a segment; in a body ids are numbers or plain words.
+    let plain = id.replace(['<', '>', '&', '"'], "");
+    Message {
+        target: UriTemplate::parse(&message.target).expand(&values),
+        body: message.body.as_ref().map(|body| body.replace("{id}", &plain)),
+        ..message.clone()
     }
 }
 

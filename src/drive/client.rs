@@ -14,11 +14,11 @@ use reqwest::{Method, redirect};
 use secrecy::ExposeSecret;
 
 use crate::trace::{Exchange, FailureKind, Labels, Outcome, Request, Response};
-use crate::wire::{Message, Redaction};
+use crate::wire::{Message, REDACTED, Redaction, SLOT, credential_member};
 
 use super::settle::Silences;
 use super::step::lock;
-use super::target::{Target, TargetError};
+use super::target::{Credential, Target, TargetError};
 
 /// Bytes of a header's value that are kept.
 const LONGEST_HEADER: usize = 8 * 1024;
@@ -67,7 +67,7 @@ impl Client {
             .collect::<Vec<_>>();
         let secrets = target
             .all_credentials()
-            .map(|credential| credential.value.clone())
+            .flat_map(Credential::secrets)
             .collect();
         let redaction = Redaction::new(names, secrets);
         let agent = format!("sgspec/{} (run {mark})", env!("CARGO_PKG_VERSION"));
@@ -109,7 +109,12 @@ impl Client {
             }
             recorded.push((name.clone(), self.redaction.header(&name, &value)));
         }
+        let (body, shown) = self.body(message, role);
+        let in_body = message.credential.is_some();
         for credential in self.target.credentials(role) {
+            if in_body && credential.pair.is_some() {
+                continue;
+            }
             if let (Ok(name), Ok(mut value)) = (
                 HeaderName::try_from(credential.header.as_str()),
                 HeaderValue::try_from(credential.value.expose_secret()),
@@ -122,7 +127,7 @@ impl Client {
                 crate::wire::REDACTED.to_owned(),
             ));
         }
-        let outcome = self.outcome(message, headers).await;
+        let outcome = self.outcome(message, body, headers).await;
         Exchange {
             labels,
             request: Request {
@@ -130,10 +135,7 @@ impl Client {
                 base: self.target.base().to_owned(),
                 target: self.redaction.text(&message.target),
                 headers: recorded,
-                body: message
-                    .body
-                    .as_deref()
-                    .map(|body| self.redaction.text(body)),
+                body: shown.map(|body| self.redaction.text(&body)),
             },
             outcome,
             started,
@@ -141,7 +143,35 @@ impl Client {
         }
     }
 
-    async fn outcome(&self, message: &Message, headers: HeaderMap) -> Outcome {
+    /// The body as it is sent, and as it is shown: a credential that belongs into it is put there.
+    fn body(&self, message: &Message, role: &str) -> (Option<String>, Option<String>) {
+        let Some(body) = &message.body else {
+            return (None, None);
+        };
+        let Some(member) = &message.credential else {
+            return (Some(body.clone()), Some(body.clone()));
+        };
+        let credentials = self.target.credentials(role).iter();
+        let pair = credentials.filter_map(|credential| credential.pair.as_ref()).next();
+        let (sent, shown) = pair.map_or_else(Default::default, |pair| {
+            let secret = pair.secret.expose_secret();
+            (
+                credential_member(member, pair.user.expose_secret(), secret),
+                credential_member(member, REDACTED, REDACTED),
+            )
+        });
+        (
+            Some(body.replacen(SLOT, &sent, 1)),
+            Some(body.replacen(SLOT, &shown, 1)),
+        )
+    }
+
+    async fn outcome(
+        &self,
+        message: &Message,
+        body: Option<String>,
+        headers: HeaderMap,
+    ) -> Outcome {
         let url = format!("{}{}", self.target.base(), message.target);
         let unsent = |message: String| Outcome::Failure {
             kind: FailureKind::Broken,
@@ -161,8 +191,8 @@ impl Client {
             .request(method, url)
             .headers(headers)
             .timeout(bound);
-        if let Some(body) = &message.body {
-            request = request.body(body.clone());
+        if let Some(body) = body {
+            request = request.body(body);
         }
         let read = self.read(request).await;
         let mut silences = lock(&self.silences);

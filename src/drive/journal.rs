@@ -17,6 +17,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::contract::Transport;
+use crate::wire::Message;
+
 /// A resource that was, or may have been, created.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -37,6 +40,21 @@ pub struct Entry {
     pub own_parent: bool,
     pub id: Option<String>,
     pub deleted: bool,
+    /// The calls that list and delete it, where they are not a plain GET and DELETE.
+    #[serde(default)]
+    pub removal: Option<Removal>,
+}
+
+/// Whole calls, with `{id}` where the id of what is to be removed belongs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Removal {
+    /// The operation that deletes it.
+    pub operation: String,
+    pub transport: Transport,
+    /// Codes of refusals that say that it is gone.
+    pub gone: Vec<String>,
+    pub delete: Message,
+    pub list: Option<Message>,
 }
 
 /// The first line of a journal.
@@ -56,6 +74,9 @@ pub struct CredentialSource {
     pub variable: String,
     /// What stands before its value in the header, such as `Bearer `.
     pub prefix: String,
+    /// The environment variable of the name beside it, where it is a pair.
+    #[serde(default)]
+    pub user: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +168,25 @@ impl Journal {
     /// An intent that the target refused: there is nothing to look for.
     pub fn refused(&mut self, number: usize) {
         self.deleted(number);
+    }
+
+    /// Notes that what has this id was removed by the operation of this name.
+    pub fn removed(&mut self, operation: &str, id: &str) {
+        let is_it = |entry: &Entry| {
+            let removal = entry.removal.as_ref();
+            entry.id.as_deref() == Some(id)
+                && !entry.deleted
+                && removal.is_some_and(|removal| removal.operation == operation)
+        };
+        let found: Vec<usize> = self
+            .entries
+            .iter()
+            .filter(|entry| is_it(entry))
+            .map(|entry| entry.number)
+            .collect();
+        for number in found {
+            self.deleted(number);
+        }
     }
 
     pub fn deleted(&mut self, number: usize) {

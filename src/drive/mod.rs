@@ -16,6 +16,7 @@ mod settle;
 mod step;
 mod taken;
 mod target;
+mod written;
 
 pub use clean_up::{LeftBehind, sweep};
 pub use client::Client;

@@ -71,6 +71,7 @@ pub async fn run(
         observer,
         stop,
         read_only: options.read_only,
+        inputs: plan.inputs.clone(),
         journal: Mutex::new(journal),
         pace: Mutex::new(Pace::default()),
         timeouts: Mutex::new(BTreeMap::new()),

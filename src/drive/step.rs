@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
-use crate::contract::{Contract, OperationIndex, Role, UriTemplate};
+use crate::contract::{Contract, OperationIndex, Role, Transport, UriTemplate};
 use crate::plan::{Handle, Step, Workflow, holds};
 use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose, Response};
 use crate::wire::{self, Call, Form};
@@ -31,6 +31,8 @@ pub(super) struct Shared {
     pub observer: Arc<dyn Observer>,
     pub stop: watch::Receiver<bool>,
     pub read_only: bool,
+    /// What expressions of written workflows call `$inputs`.
+    pub inputs: BTreeMap<String, String>,
     pub journal: Mutex<Journal>,
     pub pace: Mutex<Pace>,
     /// How often each operation timed out.
@@ -50,6 +52,8 @@ pub(super) struct State {
     pub succeeded: BTreeSet<String>,
     pub exchanges: Vec<Exchange>,
     pub skipped: Vec<(String, String)>,
+    /// What steps of a written workflow gave, by step and name.
+    pub outputs: BTreeMap<String, BTreeMap<String, Value>>,
 }
 
 const INTERRUPTED: &str = "the run was interrupted";
@@ -72,7 +76,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl State {
     /// Keeps what nobody judges by its body: enough of it to see what it was.
-    fn supersede(&mut self, pages: &[Exchange]) {
+    pub(super) fn supersede(&mut self, pages: &[Exchange]) {
         let pieces = pages.iter().map(|page| page.shortened(PIECE));
         self.exchanges.extend(pieces);
     }
@@ -105,6 +109,10 @@ impl Shared {
                 reason: reason.clone(),
             });
             state.skipped.push((id, reason));
+            return;
+        }
+        if let Some(written) = step.written.clone() {
+            self.written_step(workflow, step, &written, state).await;
             return;
         }
         let variables = step
@@ -169,7 +177,7 @@ impl Shared {
             return Err(INTERRUPTED.to_owned());
         }
         let writes =
-            step.form == Form::Patched || !self.contract.operations[step.operation].is_safe();
+            step.form == Form::Patched || !self.contract.is_safe(step.operation);
         if self.read_only && writes {
             return Err("--read-only sends no writes".to_owned());
         }
@@ -233,6 +241,7 @@ impl Shared {
             own_parent: family.parent.is_some(),
             id: None,
             deleted: false,
+            removal: None,
         };
         lock(&self.journal).intend(entry).map(Some)
     }
@@ -428,7 +437,7 @@ impl Shared {
     }
 
     /// Sends one message, and again where the target asks for patience.
-    async fn send(
+    pub(super) async fn send(
         &self,
         workflow: &Workflow,
         step: &Step,
@@ -454,6 +463,8 @@ impl Shared {
                 snapshot: step.snapshot,
                 together: step.together,
                 recorded: None,
+                transport: Transport::default(),
+                encoding: Vec::new(),
             };
             let mut exchange = self.client.send(&message, step.role, labels).await;
             if matches!(
@@ -486,7 +497,7 @@ impl Shared {
     }
 
     /// Keeps the pages that count, as far as there is room.
-    fn keep(&self, step: &Step, mut pages: Vec<Exchange>, state: &mut State) {
+    pub(super) fn keep(&self, step: &Step, mut pages: Vec<Exchange>, state: &mut State) {
         if !lock(&self.kept).take(step.operation, &pages) {
             let reason = "its answers take more room than a run has".to_owned();
             state.too_much(step, &mut pages, reason);
@@ -502,7 +513,7 @@ impl Shared {
     }
 
     /// Waits, unless the run is interrupted.
-    async fn rest(&self, time: Duration) {
+    pub(super) async fn rest(&self, time: Duration) {
         let mut stop = self.stop.clone();
         tokio::select! {
             () = tokio::time::sleep(time) => {}

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::contract::looks_like_uuid;
+use crate::contract::{Auth, looks_like_uuid};
 use crate::plan::{IMPOSTOR, OWNER};
 
 /// A header that shows who sends a request.
@@ -19,6 +21,78 @@ use crate::plan::{IMPOSTOR, OWNER};
 pub struct Credential {
     pub header: String,
     pub value: SecretString,
+    /// The pair that the header's value is made of, for transports that carry it in a body.
+    pub pair: Option<Pair>,
+}
+
+/// A name and its secret.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    pub user: SecretString,
+    pub secret: SecretString,
+}
+
+impl Credential {
+    /// A header's value as it is sent.
+    pub fn of(header: impl Into<String>, value: impl Into<SecretString>) -> Self {
+        Self {
+            header: header.into(),
+            value: value.into(),
+            pair: None,
+        }
+    }
+
+    /// A name and a secret, as RFC 7617 puts them into a header.
+    pub fn basic(header: impl Into<String>, user: &str, secret: &str) -> Self {
+        let encoded = BASE64.encode(format!("{user}:{secret}"));
+        Self {
+            header: header.into(),
+            value: format!("Basic {encoded}").into(),
+            pair: Some(Pair {
+                user: user.into(),
+                secret: secret.into(),
+            }),
+        }
+    }
+
+    /// What an API's settings make of a secret and, where it is a pair, of a name.
+    pub fn known(auth: &Auth, user: Option<&str>, secret: &str) -> Self {
+        match user {
+            Some(user) => Self::basic(auth.header.clone(), user, secret),
+            None => Self::of(auth.header.clone(), format!("{}{secret}", auth.prefix)),
+        }
+    }
+
+    /// The well-known credential that an API's settings name, which protects nothing.
+    pub fn well_known(auth: &Auth) -> Option<Self> {
+        let user = match &auth.user {
+            None => None,
+            Some(user) => Some(user.loopback_default.as_deref()?),
+        };
+        Some(Self::known(auth, user, auth.loopback_default.as_deref()?))
+    }
+
+    /// All texts that must not be shown.
+    pub fn secrets(&self) -> Vec<SecretString> {
+        let mut secrets = vec![self.value.clone()];
+        if let Some(pair) = &self.pair {
+            let encoded = self.value.expose_secret().trim_start_matches("Basic ");
+            secrets.push(encoded.into());
+            secrets.push(pair.secret.clone());
+        }
+        secrets
+    }
+
+    /// One that looks like it and is another.
+    fn impostor(&self) -> Self {
+        match &self.pair {
+            None => Self::of(self.header.clone(), look_alike(self.value.expose_secret())),
+            Some(pair) => {
+                let wrong = look_alike(pair.secret.expose_secret());
+                Self::basic(self.header.clone(), pair.user.expose_secret(), &wrong)
+            }
+        }
+    }
 }
 
 /// How far a target is trusted.
@@ -129,6 +203,16 @@ impl Target {
             .unwrap_or_default()
     }
 
+    /// Whether the owner shows the well-known credential of an API, behind which there is no account.
+    pub fn is_public(&self, auth: &Auth) -> bool {
+        let Some(known) = Credential::well_known(auth) else {
+            return false;
+        };
+        let mut owned = self.credentials(OWNER).iter();
+        self.is_loopback()
+            && owned.any(|own| own.value.expose_secret() == known.value.expose_secret())
+    }
+
     /// Whether the owner shows any credentials.
     pub fn is_authenticated(&self) -> bool {
         !self.credentials(OWNER).is_empty()
@@ -140,10 +224,7 @@ impl Target {
         let wrong = self
             .credentials(OWNER)
             .iter()
-            .map(|credential| Credential {
-                header: credential.header.clone(),
-                value: look_alike(credential.value.expose_secret()).into(),
-            })
+            .map(Credential::impostor)
             .collect();
         self.credentials.insert(IMPOSTOR.to_owned(), wrong);
         self

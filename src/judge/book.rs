@@ -166,6 +166,18 @@ impl<'c> Book<'c> {
         index.is_some_and(|index| self.entries[index].verdict == Some(Verdict::Fail))
     }
 
+    /// A MUST of an operation that is known to have failed.
+    pub(super) fn failed(&self, operation: OperationIndex) -> Option<String> {
+        let registry = self.contract.registry.iter().zip(&self.entries);
+        let mut failed = registry.filter(|(requirement, entry)| {
+            requirement.operation == operation
+                && requirement.level == Level::Must
+                && requirement.rule != "transport-agreement"
+                && entry.verdict == Some(Verdict::Fail)
+        });
+        failed.next().map(|(requirement, _)| requirement.id.clone())
+    }
+
     /// As [`Book::untested`], also where it held at other times.
     pub(super) fn overrule(&mut self, operation: OperationIndex, rule: &str, because: &str) {
         if let Some(entry) = self.entry(operation, rule)

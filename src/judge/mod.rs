@@ -15,6 +15,7 @@
 //! - `blame`, `case`, `gone`: rules that several exchanges decide, and whom they blame
 //! - `foreign`: traffic that others recorded, on its way to the same laws
 //! - `departures`, `drift`: how messages depart from the contract, found and counted
+//! - `written`: workflows that people wrote, and whether transports agree
 //! - `snapshot`: normalised answers
 
 mod blame;
@@ -43,6 +44,7 @@ mod snapshot;
 mod stored;
 mod suspects;
 mod verdict;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,6 +92,7 @@ pub struct Judge<'c> {
     errors: Vec<String>,
     /// Nobody said for certain that the target asks for credentials.
     lax: bool,
+    written: written::Written,
     /// The workflow whose turn it is, and the phase.
     turn: (String, u8),
 }
@@ -113,6 +116,7 @@ impl<'c> Judge<'c> {
             traffic: Traffic::default(),
             errors: Vec::new(),
             lax: contract.settings.auth.is_none(),
+            written: written::Written::default(),
             turn: (String::new(), 0),
         }
     }
@@ -138,10 +142,22 @@ impl<'c> Judge<'c> {
         self
     }
 
+    /// What expressions of written workflows call `$inputs`.
+    #[must_use]
+    pub fn with_inputs(mut self, inputs: BTreeMap<String, String>) -> Self {
+        self.written.inputs = inputs;
+        self
+    }
+
     /// Takes the next exchange.
     pub fn observe(&mut self, exchange: &Exchange) {
+        let logical = wire::logical(self.contract, exchange);
+        let exchange = logical.as_ref();
         if exchange.is_foreign() {
             self.observe_foreign(exchange);
+            return;
+        }
+        if self.observe_written(exchange) {
             return;
         }
         let same_list = self.pending.first().is_some_and(|first| {
@@ -167,6 +183,7 @@ impl<'c> Judge<'c> {
         }
         stored::leaks(self.contract, &mut self.history, &mut self.book);
         refused::settle(self.contract, &mut self.history, &mut self.book, self.lax);
+        self.settle_written();
         self.history = History::default();
         self.turn = (String::new(), 0);
     }
@@ -200,7 +217,11 @@ impl<'c> Judge<'c> {
         if let Some(first) = pages.first() {
             match self
                 .contract
-                .match_operation(&first.request.method, &first.request.target)
+                .match_on(
+                first.labels.transport,
+                &first.request.method,
+                &first.request.target,
+            )
             {
                 Some((operation, variables)) => self.judge(operation, &variables, &pages),
                 None if self.undocumented(first) => {}

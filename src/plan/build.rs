@@ -16,6 +16,7 @@ use super::refusals::{refusals, strangers};
 use super::texts::texts;
 use super::values::{Bound, Values, Variant};
 use super::workflow::{Plan, Workflow};
+use super::written;
 
 /// The whole plan of a contract.
 pub fn build(contract: &Contract, values: &Values) -> Plan {
@@ -66,10 +67,15 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
             .workflows
             .iter()
             .any(|workflow| workflow.steps.iter().any(|step| step.operation == index));
-        if !planned && operation.is_safe() && contract.bindings[index].variables.is_empty() {
+        let written = contract.written.iter().any(|workflow| {
+            let mut steps = workflow.steps.iter();
+            steps.any(|step| contract.operations[step.operation].id == operation.id)
+        });
+        if !planned && !written && operation.is_safe() && contract.bindings[index].variables.is_empty() {
             plan.workflows.push(single(contract, index));
         }
     }
+    written::add(contract, values, &mut plan);
     mark_snapshots(&mut plan);
     plan
 }

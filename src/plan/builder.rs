@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::contract::Transport;
 use crate::contract::{Contract, Family, FamilyIndex, OperationIndex, Requirement, Role, TextCase};
 
 use crate::trace::OWNER;
@@ -88,6 +89,7 @@ impl<'a> Builder<'a> {
             id,
             summary: String::new(),
             effect: Effect::Own,
+            transport: Transport::default(),
             steps: Vec::new(),
             covers: Vec::new(),
         };
@@ -141,6 +143,7 @@ impl<'a> Builder<'a> {
             all_pages,
             refused: false,
             snapshot: false,
+            written: None,
         });
         let last = self.workflow.steps.len() - 1;
         &mut self.workflow.steps[last]

@@ -17,6 +17,7 @@ mod refusals;
 mod texts;
 mod values;
 mod workflow;
+mod written;
 
 pub use arazzo::arazzo;
 pub use build::build;

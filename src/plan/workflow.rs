@@ -5,11 +5,12 @@
 //! `--dry-run`, compared, and driven, and it holds no verdict.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::OperationIndex;
+pub use crate::contract::Effect;
+use crate::contract::{OperationIndex, Transport, WrittenStep};
 use crate::wire::Form;
 
 use super::Expectation;
@@ -23,6 +24,8 @@ pub struct Plan {
     pub workflows: Vec<Workflow>,
     /// The last phase in which things are only created: up to it workflows may run side by side.
     pub creating: u8,
+    /// What expressions of written workflows call `$inputs`.
+    pub inputs: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -32,32 +35,10 @@ pub struct Workflow {
     /// What it shows, in a sentence.
     pub summary: String,
     pub effect: Effect,
+    pub transport: Transport,
     pub steps: Vec<Step>,
     /// What it gives evidence for, as positions in the registry.
     pub covers: Vec<usize>,
-}
-
-/// What a workflow does to an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Touches only what the run created.
-    Own,
-    /// Changes something that exists, and restores it.
-    Borrowed,
-    Billable,
-    Destructive,
-}
-
-impl Effect {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::Borrowed => "borrowed",
-            Self::Billable => "billable",
-            Self::Destructive => "destructive",
-        }
-    }
 }
 
 /// One call, perhaps repeated until it has settled.
@@ -91,6 +72,8 @@ pub struct Step {
     pub refused: bool,
     /// The answer is kept as the operation's snapshot.
     pub snapshot: bool,
+    /// The step of a written workflow that it sends, which says all that is not said here.
+    pub written: Option<Arc<WrittenStep>>,
 }
 
 impl Workflow {

@@ -225,10 +225,9 @@ impl Bench {
             .auth
             .as_ref()
             .zip(token)
-            .map(|(auth, (_, token))| Credential {
-                header: auth.header.clone(),
-                value: format!("{}{token}", auth.prefix).into(),
-            });
+            .map(|(auth, (_, token))| Credential::known(auth, None, token));
+        let pair = self.auth.as_ref().filter(|auth| auth.user.is_some());
+        let credentials = credentials.or_else(|| pair.and_then(Credential::well_known));
         let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
         let setup = suite::Setup {
             contract: Arc::clone(&self.contract),

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use crate::contract::{Basis, Level};
 use crate::judge::{Counts, Normal, Verdict};
 use crate::suite::Run;
-use crate::wire;
 
 use super::pending::difference;
 use super::terminal::steers;
@@ -268,7 +267,7 @@ fn endpoint(
         method: known.method.clone(),
         path: known.template.path_text(),
         operation: known.id.clone(),
-        transport: wire::REST.to_owned(),
+        transport: known.transport.as_str().to_owned(),
         verdict: verdict.to_owned(),
         must,
         should,

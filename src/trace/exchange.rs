@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contract::Transport;
+
 /// The role that owns what a run creates.
 pub const OWNER: &str = "owner";
 
@@ -52,6 +54,12 @@ pub struct Labels {
     /// Set for traffic that others recorded.
     #[serde(skip)]
     pub recorded: Option<Recorded>,
+    /// The transport, once the exchange is in the contract's form.
+    #[serde(skip)]
+    pub transport: Transport,
+    /// What the message did wrong by the rules of its transport.
+    #[serde(skip)]
+    pub encoding: Vec<String>,
 }
 
 /// Where a recording by others holds an exchange, and what it left out.

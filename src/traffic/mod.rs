@@ -90,7 +90,9 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
     let names = names(&setup.files);
     let mut recordings = Recordings::default();
     let mut bases = Bases::new(&contract, setup.mappings.clone());
-    let mut judge = Judge::new(&contract).with_drift();
+    let mut judge = Judge::new(&contract)
+        .with_drift()
+        .with_inputs(head.inputs.clone());
     if own.iter().any(|head| head.assumed_credentials) {
         judge = judge.with_assumed_credentials();
     }

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, OperationIndex, TemplateValue};
+use crate::contract::{Contract, CredentialMember, OperationIndex, TemplateValue, Transport};
 use crate::trace::Response;
 
+use super::xml_rpc;
 use super::weight::{HEAVIEST, weight};
 
 /// A logical call: an operation and what fills it.
@@ -41,24 +43,40 @@ pub enum Form {
 pub const WRONG_MEDIA_TYPE: &str = "text/plain";
 
 /// An HTTP message without its host and its credentials.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub method: String,
     /// Path and query, relative to the target's base URL; starts with a slash.
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Option<String>,
+    /// How a credential stands in the body, where it does not stand in a header.
+    pub credential: Option<CredentialMember>,
 }
 
 pub fn encode(contract: &Contract, call: &Call) -> Message {
     let operation = &contract.operations[call.operation];
+    let settings = contract.settings.transports.get(&operation.transport);
+    if let (Transport::XmlRpc, Some(settings)) = (operation.transport, settings) {
+        return xml_rpc::encode(contract, settings, call);
+    }
     let values: BTreeMap<String, TemplateValue> = call
         .variables
         .iter()
         .map(|(name, value)| (name.clone(), TemplateValue::from(value.as_str())))
         .collect();
-    let mut target = operation.template.expand(&values);
-    target = with_query(&target, &call.query);
+    let path = settings.map_or("", |settings| settings.path.as_str());
+    let query: Vec<(String, String)> = match settings {
+        // Written by hand, and not taken from a link: characters must not part what they stand in.
+        Some(_) => call
+            .query
+            .iter()
+            .map(|(name, value)| (name.clone(), escaped(value)))
+            .collect(),
+        None => call.query.clone(),
+    };
+    let mut target = format!("{path}{}", operation.template.expand(&values));
+    target = with_query(&target, &query);
     let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
     let text = |body: &Map<String, Value>| Value::Object(body.clone()).to_string();
     let body = match (call.form, &call.body) {
@@ -92,7 +110,17 @@ pub fn encode(contract: &Contract, call: &Call) -> Message {
         target,
         headers,
         body,
+        credential: None,
     }
+}
+
+/// A value of the query with all but unreserved characters escaped (RFC 3986).
+fn escaped(text: &str) -> String {
+    let template = crate::contract::UriTemplate::parse("{value}");
+    template.expand(&BTreeMap::from([(
+        "value".to_owned(),
+        TemplateValue::from(text),
+    )]))
 }
 
 /// A target with a query added.

@@ -23,6 +23,7 @@ use super::super::read::essence;
 use super::super::settings::Auth;
 use super::super::shape::{Shape, Type};
 use super::super::source::Place;
+use super::super::transport::Transport;
 use super::schema::{self, Use};
 use super::write::{MEDIA_TYPE_BASIS, UNVERSIONED};
 use super::{escaped, extension, parameters, references};
@@ -129,6 +130,7 @@ fn auth(root: &Value) -> Option<Auth> {
             prefix: prefix.to_owned(),
             environment: credentials::ENVIRONMENT.to_owned(),
             loopback_default: None,
+            user: None,
         })
     })
 }
@@ -220,6 +222,8 @@ impl<'a> Reading<'a> {
             request,
             responses,
             place: self.place(&here),
+            transport: Transport::default(),
+            again: false,
         }
     }
 

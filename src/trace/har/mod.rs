@@ -25,6 +25,8 @@ mod url;
 mod walk;
 mod write;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use read::{read_har, read_head, stream_har, stream_har_within};
@@ -48,6 +50,9 @@ pub struct TraceHead {
     /// The workflows that were run, if not all.
     pub selection: Option<Vec<String>>,
     pub interrupted: bool,
+    /// What expressions of written workflows call `$inputs`; never a credential.
+    #[serde(default)]
+    pub inputs: BTreeMap<String, String>,
 }
 
 impl TraceHead {

@@ -1,0 +1,348 @@
+//! What an answer must show, and of whom it tells.
+//!
+//! A claim stands at the step whose answer shows it. It may be *about* an earlier step: then that
+//! step's operation is charged with it, unless another answer shows that it did well; in that case
+//! the operation that shows it wrong is. So whoever writes a workflow lets two operations
+//! tell of a write, and nobody has to say beforehand who will lie.
+//!
+//! [`problem`] is the one function that tells whether a claim holds of an answer. Drive asks
+//! it whether to read again, the judge asks it of the last try.
+//!
+//! Values are compared leniently where transports differ and mean the same: a number and its
+//! digits, null and an empty text and nothing at all.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::super::requirement::{Basis, Level};
+use super::super::transport::Transport;
+use super::expression::{Scope, fill, resolve};
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The rule that it is evidence for; the last part of the requirement's name.
+    pub rule: String,
+    #[serde(default)]
+    pub sentence: String,
+    #[serde(default = "must")]
+    pub level: Level,
+    #[serde(default = "stated")]
+    pub basis: Basis,
+    /// The steps that it tells of; none means its own. The first is charged; all must have worked.
+    #[serde(default)]
+    pub about: About,
+    /// Only on these transports; none means all.
+    #[serde(default)]
+    pub transports: Vec<Transport>,
+    /// What is looked at.
+    #[serde(default = "body")]
+    pub at: String,
+    /// Which items of a list are meant: those with these members.
+    #[serde(default, rename = "where")]
+    pub chosen: Option<Map<String, Value>>,
+    /// How many of them there are; one if nothing is said.
+    pub times: Option<usize>,
+    /// Members that each of them has, with these values; a value that is no object is compared whole.
+    pub shows: Option<Value>,
+    /// Members that each of them has, whatever their value.
+    #[serde(default)]
+    pub has: Vec<String>,
+    /// Members that none of them has.
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    /// How many items the list has.
+    pub count: Option<usize>,
+    /// How many items the list has at most.
+    pub at_most: Option<usize>,
+    /// How many items the list has at least.
+    pub at_least: Option<usize>,
+    /// The values of `key` over the list: these, and no others, in any order.
+    pub exactly: Option<Value>,
+    /// The key for `exactly` and `ascending`.
+    #[serde(default = "id")]
+    pub key: String,
+    /// The values of `key` stand in this order: rising or falling.
+    pub ascending: Option<bool>,
+    /// The value, as a number, is not less.
+    pub minimum: Option<i64>,
+    /// The text is one of these.
+    #[serde(default)]
+    pub one_of: Vec<Value>,
+    /// The text ends so.
+    pub ends: Option<String>,
+}
+
+/// The steps that a claim tells of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum About {
+    #[default]
+    Itself,
+    Step(String),
+}
+
+fn must() -> Level {
+    Level::Must
+}
+
+fn stated() -> Basis {
+    Basis::Stated
+}
+
+fn body() -> String {
+    "$response.body".to_owned()
+}
+
+fn id() -> String {
+    "id".to_owned()
+}
+
+impl Claim {
+    /// The step that it tells of, if it is another one.
+    pub fn about(&self) -> Option<&str> {
+        match &self.about {
+            About::Itself => None,
+            About::Step(step) => Some(step),
+        }
+    }
+
+    pub fn is_on(&self, transport: Transport) -> bool {
+        self.transports.is_empty() || self.transports.contains(&transport)
+    }
+}
+
+/// What is wrong with an answer, by a claim; the outer error says that nobody can tell.
+pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, String> {
+    let Ok(value) = resolve(&claim.at, scope) else {
+        return Ok(Some(format!("{} is missing", place(claim))));
+    };
+    let filled = |value: &Value| fill(value, scope);
+    let chosen = match &claim.chosen {
+        None => None,
+        Some(wanted) => Some(filled(&Value::Object(wanted.clone()))?),
+    };
+    if let Some(found) = of_list(claim, &value, scope)? {
+        return Ok(Some(found));
+    }
+    let Some(chosen) = chosen else {
+        return of_one(claim, &value, scope, place(claim));
+    };
+    let items = items(&value);
+    let matching: Vec<&Value> = items
+        .into_iter()
+        .filter(|item| difference(&chosen, item).is_none())
+        .collect();
+    let wanted = claim.times.unwrap_or(1);
+    if matching.len() != wanted {
+        return Ok(Some(format!(
+            "{} has {} with {chosen} instead of {wanted}",
+            place(claim),
+            counted(matching.len())
+        )));
+    }
+    for item in matching {
+        let shown = format!("{}, of {chosen},", place(claim));
+        if let Some(found) = of_one(claim, item, scope, shown)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn place(claim: &Claim) -> String {
+    match claim.at.strip_prefix("$response.") {
+        Some("body") => "the answer".to_owned(),
+        Some(rest) => format!("`{}`", rest.trim_start_matches("body#")),
+        None => format!("`{}`", claim.at),
+    }
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        0 => "nothing".to_owned(),
+        1 => "one item".to_owned(),
+        more => format!("{more} items"),
+    }
+}
+
+/// The items of a list. Some services write a list of one as the item alone.
+fn items(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(_) => vec![value],
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with a list as a whole.
+fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<String>, String> {
+    let demanding = claim.count.is_some()
+        || claim.at_most.is_some()
+        || claim.at_least.is_some()
+        || claim.exactly.is_some()
+        || claim.ascending.is_some();
+    if !demanding {
+        return Ok(None);
+    }
+    let here = place(claim);
+    let list = items(value);
+    let amount = list.len();
+    let wrong = |wanted: &str| Ok(Some(format!("{here} has {amount} items instead of {wanted}")));
+    if !value.is_array() && !value.is_object() {
+        return Ok(Some(format!("{here} is {value} and no list")));
+    }
+    match (claim.count, claim.at_most, claim.at_least) {
+        (Some(count), _, _) if amount != count => return wrong(&count.to_string()),
+        (_, Some(most), _) if amount > most => return wrong(&format!("{most} at most")),
+        (_, _, Some(least)) if amount < least => return wrong(&format!("{least} at least")),
+        _ => {}
+    }
+    let keys: Vec<&Value> = list
+        .iter()
+        .map(|item| item.get(&claim.key).unwrap_or(&Value::Null))
+        .collect();
+    if let Some(exactly) = &claim.exactly {
+        let wanted = fill(exactly, scope)?;
+        let wanted: Vec<Value> = flat(wanted);
+        let missing = wanted
+            .iter()
+            .find(|wanted| !keys.iter().any(|key| is_same(wanted, key)));
+        let other = keys
+            .iter()
+            .find(|key| !wanted.iter().any(|wanted| is_same(wanted, key)));
+        if let Some(missing) = missing {
+            return Ok(Some(format!("{here} lacks the {} {missing}", claim.key)));
+        }
+        if let Some(other) = other {
+            let message = format!("{here} has the {} {other}, which is too much", claim.key);
+            return Ok(Some(message));
+        }
+        if keys.len() != wanted.len() {
+            return wrong(&format!("{}: some are shown twice", wanted.len()));
+        }
+    }
+    if let Some(ascending) = claim.ascending {
+        let numbers: Vec<f64> = keys.iter().filter_map(|key| number(key)).collect();
+        let ordered = numbers
+            .windows(2)
+            .all(|pair| if ascending { pair[0] <= pair[1] } else { pair[0] >= pair[1] });
+        if !ordered || numbers.len() != keys.len() {
+            let direction = if ascending { "rising" } else { "falling" };
+            return Ok(Some(format!("{here} is not in {direction} order of {}", claim.key)));
+        }
+    }
+    Ok(None)
+}
+
+/// A list, with the lists in it spread out.
+fn flat(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items.into_iter().flat_map(flat).collect(),
+        other => vec![other],
+    }
+}
+
+/// What is wrong with one value.
+fn of_one(
+    claim: &Claim,
+    value: &Value,
+    scope: &Scope<'_>,
+    here: String,
+) -> Result<Option<String>, String> {
+    let has = |name: &String| value.get(name).is_some();
+    if let Some(missing) = claim.has.iter().find(|name| !has(name)) {
+        return Ok(Some(format!("{here} has no `{missing}`")));
+    }
+    if let Some(unwanted) = claim.lacks.iter().find(|name| has(name)) {
+        return Ok(Some(format!("{here} has `{unwanted}`, which was not asked for")));
+    }
+    if let Some(shows) = &claim.shows {
+        let wanted = fill(shows, scope)?;
+        if let Some(found) = difference(&wanted, value) {
+            return Ok(Some(format!("{here}{found}")));
+        }
+    }
+    if let Some(minimum) = claim.minimum {
+        #[expect(clippy::cast_precision_loss, reason = "bounds of contracts are small")]
+        let is_low = number(value).is_none_or(|number| number < minimum as f64);
+        if is_low {
+            return Ok(Some(format!("{here} is {value}, less than {minimum}")));
+        }
+    }
+    if !claim.one_of.is_empty() {
+        let mut wanted = claim.one_of.iter();
+        if !wanted.any(|wanted| is_same(wanted, value)) {
+            return Ok(Some(format!("{here} is {value}, which is none of those documented")));
+        }
+    }
+    if let Some(ends) = &claim.ends {
+        let wanted = fill(&Value::String(ends.clone()), scope)?;
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if !text(value).ends_with(&text(&wanted)) {
+            return Ok(Some(format!("{here} is {value} and does not end in {wanted}")));
+        }
+    }
+    Ok(None)
+}
+
+/// The first way in which a value is not the wanted one. An object may have more members than wanted,
+/// a list may not.
+fn difference(wanted: &Value, value: &Value) -> Option<String> {
+    match (wanted, value) {
+        (Value::Object(wanted), Value::Object(found)) => wanted.iter().find_map(|(key, member)| {
+            let shown = found.get(key).unwrap_or(&Value::Null);
+            difference(member, shown).map(|rest| format!(" `{key}`{rest}"))
+        }),
+        (Value::Array(wanted), Value::Array(found)) => {
+            if wanted.len() != found.len() {
+                return Some(format!(" has {} items instead of {}", found.len(), wanted.len()));
+            }
+            let mut pairs = wanted.iter().zip(found);
+            pairs.find_map(|(wanted, found)| difference(wanted, found))
+        }
+        _ if is_same(wanted, value) => None,
+        _ => Some(format!(" is {} instead of {wanted}", short(value))),
+    }
+}
+
+fn short(value: &Value) -> String {
+    let mut text = value.to_string();
+    if text.len() > 120 {
+        text.truncate(text.floor_char_boundary(120));
+        text.push('…');
+    }
+    text
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
+/// Whether two values are the same on any transport.
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        _ if left == right => true,
+        _ if is_nothing(left) && is_nothing(right) => true,
+        (Value::Number(_), Value::String(_) | Value::Number(_))
+        | (Value::String(_), Value::Number(_)) => {
+            number(left).zip(number(right)).is_some_and(|(left, right)| {
+                (left - right).abs() < f64::EPSILON
+            })
+        }
+        (Value::Array(wanted), Value::Array(found)) => {
+            wanted.len() == found.len()
+                && wanted.iter().zip(found).all(|(left, right)| is_same(left, right))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,119 @@
+//! Workflows that people wrote, for what a contract cannot imply.
+//!
+//! They are Arazzo documents (`*.arazzo.yaml` beside the contract). A step names an operation, what
+//! fills its parameters and body, and what to remember of its answer. What a step is evidence
+//! for stands in members of its own, as Arazzo allows: `x-claims` (what an answer must show, and
+//! of which write it tells), `x-refuses` (the request is bad, and how), `x-also-as` (strangers who
+//! send the same call first). Each claim is a requirement of an operation, on each
+//! transport that the API has.
+//!
+//! Invariants: a workflow names only operations of its contract and steps of its own; reading
+//! sends nothing and resolves nothing that is known only in a run.
+//!
+//! Not in here: sending (`drive`), and whether a claim holds of a run (`judge`).
+
+mod claim;
+mod expression;
+mod read;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::operation::OperationIndex;
+use super::source::Place;
+use super::transport::Transport;
+
+pub use claim::{Claim, problem};
+pub use expression::{Message, Scope, fill, resolve};
+pub(super) use read::read;
+
+/// What a workflow does to an account.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Touches only what the run created.
+    #[default]
+    Own,
+    /// Changes something that exists, and restores it.
+    Borrowed,
+    Billable,
+    Destructive,
+}
+
+impl Effect {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Borrowed => "borrowed",
+            Self::Billable => "billable",
+            Self::Destructive => "destructive",
+        }
+    }
+}
+
+/// A workflow that somebody wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenWorkflow {
+    /// Unique among the written workflows of a contract.
+    pub id: String,
+    pub summary: String,
+    pub effect: Effect,
+    pub steps: Vec<WrittenStep>,
+    /// Where it stands, as `file:line`.
+    pub source: String,
+}
+
+/// A step of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenStep {
+    /// Unique in its workflow.
+    pub id: String,
+    /// The operation on the first transport.
+    pub operation: OperationIndex,
+    /// Who asks.
+    pub role: String,
+    /// What fills the template's variables: name and value, which may hold expressions.
+    pub path: Vec<(String, Value)>,
+    pub query: Vec<(String, Value)>,
+    pub body: Option<Value>,
+    /// What later steps may ask for: name and expression.
+    pub outputs: Vec<(String, String)>,
+    /// A conforming target refuses it.
+    pub refuses: Option<Refuses>,
+    pub claims: Vec<Claim>,
+    /// Strangers who send the same call before.
+    pub also_as: Vec<String>,
+    pub place: Place,
+}
+
+/// How a request is bad.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refuses {
+    /// The last part of the requirement's name.
+    pub case: String,
+    /// In words: who must refuse what.
+    #[serde(default)]
+    pub sentence: String,
+    /// The status that the contract states for it, where it states one.
+    pub status: Option<u16>,
+    /// The code that the contract states for it.
+    pub code: Option<String>,
+}
+
+impl WrittenWorkflow {
+    pub fn step(&self, id: &str) -> Option<&WrittenStep> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Its name on a transport: the id alone on the first one, so that names stay when others come.
+    pub fn name_on(&self, transport: Transport, first: Transport) -> String {
+        if transport == first {
+            self.id.clone()
+        } else {
+            format!("{}@{transport}", self.id)
+        }
+    }
+}

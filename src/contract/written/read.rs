@@ -1,0 +1,216 @@
+//! Reading an Arazzo document.
+//!
+//! What of Arazzo 1.0 and 1.1 is read: workflows, steps with `operationId`, parameters in path and
+//! query, a JSON payload, outputs. Its own `successCriteria` are kept to the status, since what else
+//! must hold is a claim. Anything that would be passed over in silence is an error.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::super::located::{Located, read as read_located};
+use super::super::operation::Operation;
+use super::super::source::{Document, Place};
+use super::claim::Claim;
+use super::expression::is_expression;
+use super::{Effect, Refuses, WrittenStep, WrittenWorkflow};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Workflow {
+    workflow_id: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    #[serde(rename = "description")]
+    _description: String,
+    #[serde(default, rename = "x-effect")]
+    effect: Effect,
+    steps: Vec<Value>,
+    #[serde(default, rename = "inputs")]
+    _inputs: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Step {
+    step_id: String,
+    operation_id: String,
+    #[serde(default, rename = "description")]
+    _description: String,
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+    request_body: Option<RequestBody>,
+    #[serde(default)]
+    outputs: serde_json::Map<String, Value>,
+    #[serde(default, rename = "x-role")]
+    role: Option<String>,
+    #[serde(default, rename = "x-refuses")]
+    refuses: Option<Refuses>,
+    #[serde(default, rename = "x-claims")]
+    claims: Vec<Claim>,
+    #[serde(default, rename = "x-also-as")]
+    also_as: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parameter {
+    name: String,
+    #[serde(rename = "in")]
+    place: String,
+    value: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct RequestBody {
+    #[serde(default, rename = "contentType")]
+    _content_type: Option<String>,
+    payload: Value,
+}
+
+/// The workflows of a document. The error shows the place.
+pub(in crate::contract) fn read(
+    name: &str,
+    text: &str,
+    operations: &[Operation],
+) -> Result<Vec<WrittenWorkflow>, String> {
+    let document = Document::of_text(name, text);
+    let located =
+        read_located(&document).map_err(|error| document.snippet(error.place, &error.message))?;
+    let reader = Reader {
+        document: &document,
+        located: &located,
+        operations,
+    };
+    let version = located.value["arazzo"].as_str().unwrap_or_default();
+    if !version.starts_with("1.") {
+        return Err(reader.wrong("/arazzo", "this is no Arazzo document of version 1"));
+    }
+    let workflows = located.value["workflows"].as_array();
+    let workflows = workflows.map(Vec::as_slice).unwrap_or_default();
+    let mut read: Vec<WrittenWorkflow> = Vec::new();
+    for index in 0..workflows.len() {
+        let workflow = reader.workflow(index, &workflows[index])?;
+        if read.iter().any(|known| known.id == workflow.id) {
+            let message = format!("there is another workflow `{}`", workflow.id);
+            return Err(reader.wrong(&format!("/workflows/{index}"), &message));
+        }
+        read.push(workflow);
+    }
+    Ok(read)
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    located: &'a Located,
+    operations: &'a [Operation],
+}
+
+impl Reader<'_> {
+    fn place(&self, pointer: &str) -> Place {
+        let mut pointer = pointer;
+        loop {
+            if let Some(place) = self.located.places.get(pointer) {
+                return *place;
+            }
+            match pointer.rsplit_once('/') {
+                Some((outer, _)) => pointer = outer,
+                None => return Place::FIRST,
+            }
+        }
+    }
+
+    fn wrong(&self, pointer: &str, message: &str) -> String {
+        self.document.snippet(self.place(pointer), message)
+    }
+
+    fn workflow(&self, index: usize, value: &Value) -> Result<WrittenWorkflow, String> {
+        let pointer = format!("/workflows/{index}");
+        let raw: Workflow = serde_json::from_value(value.clone())
+            .map_err(|error| self.wrong(&pointer, &error.to_string()))?;
+        let mut steps: Vec<WrittenStep> = Vec::new();
+        for (number, value) in raw.steps.iter().enumerate() {
+            let pointer = format!("{pointer}/steps/{number}");
+            let step = self.step(&pointer, value, &steps)?;
+            steps.push(step);
+        }
+        Ok(WrittenWorkflow {
+            id: raw.workflow_id,
+            summary: raw.summary,
+            effect: raw.effect,
+            steps,
+            source: self.document.reference(self.place(&pointer)),
+        })
+    }
+
+    fn step(
+        &self,
+        pointer: &str,
+        value: &Value,
+        before: &[WrittenStep],
+    ) -> Result<WrittenStep, String> {
+        let wrong = |message: &str| self.wrong(pointer, message);
+        let raw: Step =
+            serde_json::from_value(value.clone()).map_err(|error| wrong(&error.to_string()))?;
+        if before.iter().any(|step| step.id == raw.step_id) {
+            return Err(wrong(&format!("there is another step `{}`", raw.step_id)));
+        }
+        let operation = self
+            .operations
+            .iter()
+            .position(|operation| operation.id == raw.operation_id)
+            .ok_or_else(|| {
+                wrong(&format!("the contract has no operation `{}`", raw.operation_id))
+            })?;
+        let (mut path, mut query) = (Vec::new(), Vec::new());
+        for parameter in raw.parameters {
+            let known = &self.operations[operation].template;
+            let pair = (parameter.name.clone(), parameter.value);
+            match parameter.place.as_str() {
+                "path" if known.path_variables().any(|name| name == parameter.name) => {
+                    path.push(pair);
+                }
+                "query" if known.query_variables().any(|name| name == parameter.name) => {
+                    query.push(pair);
+                }
+                place => {
+                    return Err(wrong(&format!(
+                        "`{}` has no variable `{}` in its {place}",
+                        raw.operation_id, parameter.name
+                    )));
+                }
+            }
+        }
+        let mut variables = self.operations[operation].template.path_variables();
+        if let Some(missing) = variables.find(|name| path.iter().all(|(known, _)| known != name)) {
+            return Err(wrong(&format!("nothing fills the variable `{missing}`")));
+        }
+        let mut outputs = Vec::new();
+        for (name, expression) in &raw.outputs {
+            match expression.as_str().filter(|text| is_expression(text)) {
+                Some(text) => outputs.push((name.clone(), text.to_owned())),
+                None => return Err(wrong(&format!("the output `{name}` is no expression"))),
+            }
+        }
+        for claim in &raw.claims {
+            let known = |step: &str| before.iter().any(|known| known.id == step);
+            if let Some(step) = claim.about().filter(|step| !known(step)) {
+                return Err(wrong(&format!("a claim is about `{step}`, which is no step before")));
+            }
+        }
+        Ok(WrittenStep {
+            id: raw.step_id,
+            operation,
+            role: raw.role.unwrap_or_else(|| "owner".to_owned()),
+            path,
+            query,
+            body: raw.request_body.map(|body| body.payload),
+            outputs,
+            refuses: raw.refuses,
+            claims: raw.claims,
+            also_as: raw.also_as,
+            place: self.place(pointer),
+        })
+    }
+}

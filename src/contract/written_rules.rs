@@ -1,0 +1,130 @@
+//! The rules that workflows written by hand give to operations.
+//!
+//! Each claim is a requirement of the operation that it tells of, and `read/agrees` one of the
+//! operation that shows it. A step that must be refused gives `refuses/<case>`, a stranger's call
+//! `auth/missing` or `auth/wrong`. Operations that are called on several transports must answer
+//! alike on all of them.
+
+use super::operation::{Operation, OperationIndex};
+use super::requirement::{Basis, Level, Origin};
+use super::rules::Rule;
+use super::transport::Transport;
+use super::written::{WrittenStep, WrittenWorkflow};
+
+/// All rules for one operation, each once.
+pub(super) fn written_rules(
+    workflows: &[WrittenWorkflow],
+    operations: &[Operation],
+    index: OperationIndex,
+    authenticated: bool,
+) -> Vec<Rule> {
+    let operation = &operations[index];
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut add = |rule: Rule| {
+        if rules.iter().all(|known| known.name != rule.name) {
+            rules.push(rule);
+        }
+    };
+    let here = || Origin::Contract(operation.place);
+    // Steps name operations of the first transport; copies have the same id.
+    let is_it = |step: &WrittenStep| operations[step.operation].id == operation.id;
+    let mut called = false;
+    for workflow in workflows {
+        for step in &workflow.steps {
+            let reads = is_it(step);
+            called |= reads;
+            for claim in &step.claims {
+                let subject = claim.about().and_then(|about| workflow.step(about));
+                if !claim.is_on(operation.transport) {
+                    continue;
+                }
+                if is_it(subject.unwrap_or(step)) {
+                    let sentence = if claim.sentence.is_empty() {
+                        "the answer shows what the contract says"
+                    } else {
+                        &claim.sentence
+                    };
+                    add(Rule::new(
+                        claim.rule.clone(),
+                        claim.level,
+                        claim.basis,
+                        sentence,
+                        here(),
+                    ));
+                }
+                if reads && subject.is_some_and(|subject| !is_it(subject)) {
+                    add(Rule::new(
+                        "read/agrees",
+                        Level::Must,
+                        Basis::Derived,
+                        "what it shows of a write is what other readers show of it",
+                        here(),
+                    ));
+                }
+            }
+            if !reads {
+                continue;
+            }
+            if let Some(refuses) = &step.refuses {
+                let sentence = if refuses.sentence.is_empty() {
+                    format!("`{}` is refused", refuses.case)
+                } else {
+                    refuses.sentence.clone()
+                };
+                add(Rule::new(
+                    format!("refuses/{}", refuses.case),
+                    Level::Must,
+                    Basis::Stated,
+                    sentence,
+                    here(),
+                ));
+                if let Some(error) = operation.errors().next() {
+                    add(Rule::new(
+                        "error-body",
+                        Level::Must,
+                        Basis::Stated,
+                        "a refusal has the documented form",
+                        Origin::Contract(error.place),
+                    ));
+                }
+            }
+            for role in step.also_as.iter().filter(|_| authenticated) {
+                add(Rule::new(
+                    stranger_rule(role),
+                    Level::Must,
+                    Basis::Stated,
+                    "a caller without the right credentials is refused, and nothing is done",
+                    here(),
+                ));
+            }
+        }
+    }
+    if called && operation.transport != Transport::Rest {
+        add(Rule::new(
+            "encoding",
+            Level::Must,
+            Basis::Stated,
+            "the answer is well formed by the rules of its transport",
+            here(),
+        ));
+    }
+    if called && operation.again {
+        add(Rule::new(
+            "transport-agreement",
+            Level::Must,
+            Basis::Stated,
+            "the answer says what the same call is answered on the other transport",
+            here(),
+        ));
+    }
+    rules
+}
+
+/// The rule that a stranger's call is evidence for.
+pub fn stranger_rule(role: &str) -> &'static str {
+    if role == "nobody" {
+        "auth/missing"
+    } else {
+        "auth/wrong"
+    }
+}

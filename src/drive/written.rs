@@ -1,0 +1,289 @@
+//! A step of a workflow that people wrote: fill its expressions, send it, remember what it gave.
+//!
+//! A step whose expressions speak of something that never came about is skipped with that as its
+//! reason. A reading that tells of a write is repeated until its claims hold or the settle budget is
+//! spent; the judge decides by the last try. What a call may have made is in the journal before it
+//! is sent.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::contract::{CleanUp, OperationIndex, Scope, WrittenStep, fill, problem, resolve};
+use crate::plan::{Step, Workflow};
+use crate::trace::{Exchange, Purpose, Response};
+use crate::wire::{self, Bodies, Call};
+
+use super::event::Event;
+use super::journal::{Entry, Removal};
+use super::settle::pause;
+use super::step::{Shared, State, lock};
+
+/// What stands for the id in a stored call.
+const ID: &str = "{id}";
+
+impl Shared {
+    pub(super) async fn written_step(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        written: &WrittenStep,
+        state: &mut State,
+    ) {
+        let call = match self.filled(step, written, state) {
+            Ok(call) => call,
+            Err(reason) => {
+                self.observer.see(&Event::Skipped {
+                    workflow: workflow.id.clone(),
+                    step: step.id.clone(),
+                    reason: reason.clone(),
+                });
+                state.skipped.push((step.id.clone(), reason));
+                return;
+            }
+        };
+        let intent = match self.removable(workflow, step, &call) {
+            None => None,
+            Some(entry) => {
+                let written = lock(&self.journal).intend(entry.clone());
+                match written {
+                    Ok(number) => Some((number, entry)),
+                    Err(error) => {
+                        let reason = format!("the journal cannot be written: {error}");
+                        state.skipped.push((step.id.clone(), reason));
+                        return;
+                    }
+                }
+            }
+        };
+        self.observer.see(&Event::Step {
+            workflow: workflow.id.clone(),
+            step: step.id.clone(),
+        });
+        let exchange = self.until_shown(workflow, step, written, &call, state).await;
+        let Some(exchange) = exchange else {
+            return;
+        };
+        self.remember(step, written, &exchange, intent, &call, state);
+        self.keep(step, vec![exchange], state);
+    }
+
+    /// The call with what is known by now.
+    fn filled(&self, step: &Step, written: &WrittenStep, state: &State) -> Result<Call, String> {
+        let scope = Scope {
+            inputs: &self.inputs,
+            outputs: &state.outputs,
+            message: None,
+        };
+        let text = |value: &Value| -> Result<String, String> {
+            Ok(match fill(value, &scope)? {
+                Value::String(text) => text,
+                other => other.to_string(),
+            })
+        };
+        let mut call = Call {
+            operation: step.operation,
+            ..Call::default()
+        };
+        for (name, value) in &written.path {
+            call.variables.insert(name.clone(), text(value)?);
+        }
+        for (name, value) in &written.query {
+            call.query.push((name.clone(), text(value)?));
+        }
+        if let Some(body) = &written.body {
+            call.body = fill(body, &scope)?.as_object().cloned();
+        }
+        Ok(call)
+    }
+
+    /// What the journal must know of a call that creates.
+    fn removable(&self, workflow: &Workflow, step: &Step, call: &Call) -> Option<Entry> {
+        let id = &self.contract.operations[step.operation].id;
+        let clean_up: &CleanUp = self.contract.settings.clean_up.get(id)?;
+        let transport = self.contract.operations[step.operation].transport;
+        let named = |id: &str| -> Option<OperationIndex> {
+            let first = self.contract.first_named(id);
+            (self.contract.operations[first].id == *id)
+                .then(|| self.contract.on(first, transport))
+                .flatten()
+        };
+        let delete = named(&clean_up.delete)?;
+        let mut removal = Call {
+            operation: delete,
+            ..Call::default()
+        };
+        for name in self.contract.operations[delete].template.path_variables() {
+            removal.variables.insert(name.to_owned(), ID.to_owned());
+        }
+        let mut removal = wire::encode(&self.contract, &removal);
+        removal.target = removal.target.replace("%7Bid%7D", ID);
+        let list = clean_up.list.as_deref().and_then(named).map(|operation| {
+            wire::encode(
+                &self.contract,
+                &Call {
+                    operation,
+                    ..Call::default()
+                },
+            )
+        });
+        Some(Entry {
+            number: 0,
+            label: format!("{} {}", workflow.id, step.id),
+            list: list.as_ref().map(|list| list.target.clone()),
+            pointer: String::new(),
+            id_key: clean_up.id.clone(),
+            delete: Some(removal.target.clone()),
+            sent: call.body.clone().unwrap_or_default(),
+            own_parent: false,
+            id: None,
+            deleted: false,
+            removal: Some(Removal {
+                operation: clean_up.delete.clone(),
+                gone: self.gone(),
+                transport,
+                delete: removal,
+                list,
+            }),
+        })
+    }
+
+    /// Codes that stand for what is not there.
+    fn gone(&self) -> Vec<String> {
+        let refusals = self.contract.settings.refusals.iter();
+        let codes = refusals.flat_map(|refusals| &refusals.statuses);
+        codes
+            .filter(|(_, status)| matches!(status, 404 | 410))
+            .map(|(code, _)| code.clone())
+            .collect()
+    }
+
+    /// Sends the call; a reading that tells of a write again and again until it tells it well.
+    async fn until_shown(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        written: &WrittenStep,
+        call: &Call,
+        state: &mut State,
+    ) -> Option<Exchange> {
+        let clock = Instant::now();
+        let budget = lock(&self.pace).budget(&self.contract, step.operation);
+        let settles = !step.refused
+            && self.contract.is_safe(step.operation)
+            && written.claims.iter().any(|claim| claim.about().is_some());
+        let mut attempt = 1;
+        loop {
+            let mut exchange = self.send(workflow, step, call, attempt, 1, state).await;
+            exchange.labels.settles = settles;
+            exchange.labels.last = true;
+            let hopeless = exchange.labels.purpose == Purpose::Throttled
+                || exchange
+                    .answer()
+                    .is_none_or(|answer| matches!(answer.status, 401 | 403));
+            let settled = !settles || self.holds(&exchange, written, state);
+            let over = clock.elapsed() >= budget;
+            if self.stopped() && !(settled || hopeless || over) {
+                state.supersede(&[exchange]);
+                let reason = "the run was interrupted".to_owned();
+                state.skipped.push((step.id.clone(), reason));
+                return None;
+            }
+            if settled || hopeless || over {
+                let mut pace = lock(&self.pace);
+                if settled && attempt > 1 {
+                    pace.settled(clock.elapsed());
+                } else if !settled && over {
+                    pace.exhausted(step.operation);
+                }
+                return Some(exchange);
+            }
+            exchange.labels.last = false;
+            state.supersede(&[exchange]);
+            attempt += 1;
+            self.observer.see(&Event::Settling {
+                workflow: workflow.id.clone(),
+                step: step.id.clone(),
+            });
+            self.rest(pause(attempt)).await;
+        }
+    }
+
+    /// Whether all that a reading tells of writes is well. What nobody can tell is not waited for.
+    fn holds(&self, exchange: &Exchange, written: &WrittenStep, state: &State) -> bool {
+        let exchange = wire::logical(&self.contract, exchange);
+        let transport = exchange.labels.transport;
+        let read = Bodies::of(&exchange);
+        let scope = read.scope(&self.inputs, &state.outputs);
+        written
+            .claims
+            .iter()
+            .filter(|claim| claim.about().is_some() && claim.is_on(transport))
+            .all(|claim| !matches!(problem(claim, &scope), Ok(Some(_))))
+    }
+
+    /// Takes outputs and ids from an answer.
+    fn remember(
+        &self,
+        step: &Step,
+        written: &WrittenStep,
+        exchange: &Exchange,
+        intent: Option<(usize, Entry)>,
+        call: &Call,
+        state: &mut State,
+    ) {
+        let exchange = wire::logical(&self.contract, exchange);
+        let answer = exchange.answer();
+        let worked = answer.is_some_and(Response::is_success);
+        let read = Bodies::of(&exchange);
+        if worked {
+            let scope = read.scope(&self.inputs, &state.outputs);
+            let known = written
+                .outputs
+                .iter()
+                .filter_map(|(name, expression)| Some((name.clone(), resolve(expression, &scope).ok()?)));
+            let known: BTreeMap<String, Value> = known.collect();
+            state.outputs.insert(step.id.clone(), known);
+            state.succeeded.insert(step.id.clone());
+            // What was removed needs no removing.
+            let removals = self.contract.settings.clean_up.values();
+            let own = &self.contract.operations[step.operation].id;
+            if removals.clone().any(|clean_up| clean_up.delete == *own)
+                && let Some(id) = call.variables.values().next()
+            {
+                lock(&self.journal).removed(own, id);
+            }
+        }
+        let Some((number, entry)) = intent else {
+            return;
+        };
+        if !worked {
+            // A clear refusal creates nothing; anything else is searched for at the end.
+            if answer.is_some_and(|answer| answer.status >= 400) {
+                lock(&self.journal).refused(number);
+            }
+            return;
+        }
+        let made: Vec<&Value> = match &read.body {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(item) => vec![item],
+            None => Vec::new(),
+        };
+        let ids = made.iter().filter_map(|item| match item.get(&entry.id_key)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        });
+        for (turn, id) in ids.enumerate() {
+            let mut journal = lock(&self.journal);
+            let number = match turn {
+                0 => Ok(number),
+                _ => journal.intend(entry.clone()),
+            };
+            if let Ok(number) = number {
+                journal.created(number, &id);
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Whether transports agree: the same step of the same workflow is answered alike on each.
+//!
+//! Two runs of one workflow make two sets of resources, so answers are compared without what is
+//! theirs alone: an id becomes the name by which the workflow knows it, a date a date, digits in a
+//! message a mark. Null, an empty text and nothing at all are the same; so are a number and its
+//! digits, and a list of one and its item. Of a list only what the workflow made is compared.
+//!
+//! Whoever already failed on either transport, and what comes after a failure, is not compared.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, Normaliser, Transport, looks_like_date_time};
+use crate::trace::Exchange;
+use crate::wire;
+
+use super::super::book::{Book, Finding};
+use super::session::{Context, Session};
+
+pub(super) fn settle(
+    contract: &Contract,
+    sessions: &BTreeMap<(usize, Transport), Session>,
+    broken: &BTreeMap<(usize, Transport), usize>,
+    book: &mut Book<'_>,
+) {
+    let transports = contract.transports();
+    let first = transports[0];
+    for ((workflow, transport), session) in sessions {
+        let Some(other) = sessions.get(&(*workflow, first)) else {
+            continue;
+        };
+        if *transport == first {
+            continue;
+        }
+        let end = [first, *transport]
+            .iter()
+            .filter_map(|transport| broken.get(&(*workflow, *transport)))
+            .min()
+            .copied()
+            .unwrap_or(usize::MAX);
+        let written = &contract.written[*workflow];
+        let inputs = BTreeMap::new();
+        let context = |transport| Context {
+            contract,
+            workflow: written,
+            transport,
+            inputs: &inputs,
+        };
+        let names = (
+            Names::of(other, &context(first)),
+            Names::of(session, &context(*transport)),
+        );
+        for (position, step) in written.steps.iter().enumerate().take_while(|(at, _)| *at < end) {
+            let (Some(left), Some(right)) = (other.exchange(position), session.exchange(position))
+            else {
+                continue;
+            };
+            let Some(operation) = contract.on(step.operation, *transport) else {
+                continue;
+            };
+            let Some(twin) = contract.on(step.operation, first) else {
+                continue;
+            };
+            if let Some(failed) = book.failed(operation).or_else(|| book.failed(twin)) {
+                book.untested(operation, "transport-agreement", &failed);
+                continue;
+            }
+            let compared = (
+                normal(contract, &names.0, left),
+                normal(contract, &names.1, right),
+            );
+            match compared {
+                (Some(left), Some(right)) if left != right => {
+                    let message = departure("", &left, &right);
+                    let evidence = [exchange_name(other, position), exchange_name(session, position)];
+                    let finding = Finding::new(message, evidence);
+                    book.fail(operation, "transport-agreement", finding);
+                }
+                (Some(_), Some(_)) => {
+                    let evidence = exchange_name(session, position);
+                    book.pass(operation, "transport-agreement", &evidence);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn exchange_name(session: &Session, position: usize) -> String {
+    session.exchange(position).map(Exchange::name).unwrap_or_default()
+}
+
+/// Ids that a session knows by name.
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    fn of(session: &Session, context: &Context<'_>) -> Self {
+        let mut names = BTreeMap::new();
+        for (step, outputs) in session.outputs(context) {
+            for (name, value) in outputs {
+                note(&format!("{step}.{name}"), &value, &mut names);
+            }
+        }
+        Self(names)
+    }
+}
+
+fn note(name: &str, value: &Value, names: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Number(number) => {
+            names.entry(number.to_string()).or_insert_with(|| name.to_owned());
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                note(&format!("{name}.{index}"), item, names);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What an exchange says, without what is its transport's or its run's alone.
+fn normal(contract: &Contract, names: &Names, exchange: &Exchange) -> Option<Value> {
+    let answer = exchange.answer()?;
+    let body = wire::answered(answer).ok()?;
+    if answer.status >= 400 {
+        let refusals = contract.settings.refusals.as_ref()?;
+        let part = |name: &str| body.get(name).map(|value| simple(contract, names, "", value));
+        return Some(Value::Array(vec![
+            part(&refusals.code)??,
+            part(&refusals.text)?.unwrap_or_default(),
+        ]));
+    }
+    let body = match body {
+        Value::Array(items) => Value::Array(own_items(names, items)?),
+        other => other,
+    };
+    Some(simple(contract, names, "", &body).unwrap_or_default())
+}
+
+/// The items of a list that the workflow made; all of them if items have no ids. None where nothing of
+/// it is ours: others may change it between two calls.
+fn own_items(names: &Names, items: Vec<Value>) -> Option<Vec<Value>> {
+    let id = |item: &Value| item.get("id").map(text_of);
+    if items.iter().all(|item| id(item).is_none()) {
+        return Some(items);
+    }
+    let is_own = |item: &Value| id(item).is_some_and(|id| names.0.contains_key(&id));
+    let own: Vec<Value> = items.into_iter().filter(is_own).collect();
+    (!own.is_empty()).then_some(own)
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A value in the form in which all transports write it; none for nothing.
+fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Option<Value> {
+    if contract.settings.normalise.get(key) == Some(&Normaliser::Ignore) {
+        return None;
+    }
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::Object(members) => {
+            let members = members.iter().filter_map(|(key, member)| {
+                Some((key.clone(), simple(contract, names, key, member)?))
+            });
+            let mut members: Vec<(String, Value)> = members.collect();
+            members.sort_by(|left, right| left.0.cmp(&right.0));
+            Some(Value::Object(members.into_iter().collect::<Map<_, _>>()))
+        }
+        Value::Array(items) => {
+            let items = items.iter().filter_map(|item| simple(contract, names, key, item));
+            let mut items: Vec<Value> = items.collect();
+            items.sort_by_key(Value::to_string);
+            match items.len() {
+                0 => None,
+                1 => items.pop(),
+                _ => Some(Value::Array(items)),
+            }
+        }
+        Value::Bool(flag) => Some(Value::String(flag.to_string())),
+        Value::Number(_) | Value::String(_) => {
+            let text = text_of(value);
+            if let Some(name) = names.0.get(&text) {
+                return Some(Value::String(format!("[{name}]")));
+            }
+            if key == "id" || key.ends_with("Id") || key.ends_with("_id") {
+                return Some("[id]".into());
+            }
+            if looks_like_date_time(&text) {
+                return Some("[date]".into());
+            }
+            Some(Value::String(without_numbers(value, &text)))
+        }
+    }
+}
+
+/// A message may name an id among its words.
+fn without_numbers(value: &Value, text: &str) -> String {
+    if !value.is_string() || text.parse::<f64>().is_ok() || !text.contains(' ') {
+        return text.to_owned();
+    }
+    let words = text.split(|character: char| character.is_ascii_digit());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("#")
+}
+
+/// The first place at which two answers differ.
+fn departure(place: &str, left: &Value, right: &Value) -> String {
+    if let (Value::Object(one), Value::Object(other)) = (left, right) {
+        let keys = one.keys().chain(other.keys());
+        for key in keys {
+            let (left, right) = (
+                one.get(key).unwrap_or(&Value::Null),
+                other.get(key).unwrap_or(&Value::Null),
+            );
+            if left != right {
+                return departure(&format!("{place}/{key}"), left, right);
+            }
+        }
+    }
+    let place = if place.is_empty() { "the answer" } else { place };
+    format!("{place} is {} here and {} on the first transport", short(right), short(left))
+}
+
+fn short(value: &Value) -> String {
+    let mut text = value.to_string();
+    if text.len() > 160 {
+        text.truncate(text.floor_char_boundary(160));
+        text.push('…');
+    }
+    text
+}

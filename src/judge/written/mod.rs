@@ -1,0 +1,305 @@
+//! Exchanges of workflows that people wrote: what their claims come to, and whom they charge.
+//!
+//! What one answer decides (its encoding, media type, schema) is decided when it comes. The rest waits
+//! until the end, when all has been said: a claim about a write is shown by several answers.
+//!
+//! * All of them deny it: the write is charged. Some do: those who do are (`read/agrees`).
+//! * A failure explains what comes after it in the same workflow, on the same transport: that is
+//!   untested, because of it. What only reads explains nothing.
+//! * Who was found to show one write wrong is no witness against another.
+//! * What a bad request is refused by counts only if a good call of the operation worked.
+//!
+//! Invariant: only the contract's workflows and the exchanges decide; a trace judged again gives the
+//! same.
+
+mod agreement;
+mod session;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::contract::{Contract, OperationIndex, Transport, WrittenStep, stranger_rule};
+use crate::trace::{Exchange, OWNER, Outcome, Purpose};
+use crate::wire;
+
+use super::Judge;
+use super::book::Finding;
+use super::exchange::{Rules, Validators, status_finding};
+use session::{Event, Session};
+
+/// All sessions, by workflow and transport.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    sessions: BTreeMap<(usize, Transport), Session>,
+    pub(super) inputs: BTreeMap<String, String>,
+}
+
+impl Written {
+    /// Where an exchange belongs, if it is of a written workflow.
+    fn place(contract: &Contract, exchange: &Exchange) -> Option<usize> {
+        let id = exchange.labels.workflow.split('@').next()?;
+        let mut workflows = contract.written.iter();
+        workflows.position(|workflow| workflow.id == id)
+    }
+}
+
+impl Judge<'_> {
+    /// Takes an exchange of a written workflow; whether it is one.
+    pub(super) fn observe_written(&mut self, exchange: &Exchange) -> bool {
+        if exchange.labels.purpose != Purpose::Evidence {
+            return false;
+        }
+        let Some(workflow) = Written::place(self.contract, exchange) else {
+            return false;
+        };
+        if !exchange.labels.last {
+            return true;
+        }
+        let known = &self.contract.written[workflow];
+        let transport = exchange.labels.transport;
+        let id = &exchange.labels.step;
+        let stranger = exchange.labels.role != OWNER;
+        let base = id
+            .strip_suffix(&format!("-as-{}", exchange.labels.role))
+            .unwrap_or(id);
+        let Some(step) = known.steps.iter().position(|step| step.id == base) else {
+            return true;
+        };
+        let Some(operation) = self.contract.on(known.steps[step].operation, transport) else {
+            return true;
+        };
+        let sound = self.message(operation, &known.steps[step], exchange, stranger);
+        let session = self.written.sessions.entry((workflow, transport)).or_default();
+        session.take(step, operation, exchange.clone(), stranger, sound);
+        true
+    }
+
+    /// Rules that one answer decides; whether what it says can be believed.
+    fn message(
+        &mut self,
+        operation: OperationIndex,
+        step: &WrittenStep,
+        exchange: &Exchange,
+        stranger: bool,
+    ) -> bool {
+        let name = exchange.name();
+        if !exchange.labels.encoding.is_empty() {
+            let message = exchange.labels.encoding.join("; ");
+            let finding = Finding::new(message, [name.clone()]);
+            self.book.fail(operation, "encoding", finding);
+        } else if matches!(exchange.outcome, Outcome::Answer(_)) {
+            self.book.pass(operation, "encoding", &name);
+        }
+        let Some(answer) = exchange.answer() else {
+            return false;
+        };
+        let known = &self.contract.operations[operation];
+        if !answer.is_success() || stranger || step.refuses.is_some() {
+            return true;
+        }
+        let Some(documented) = known.response(answer.status).or_else(|| known.success()) else {
+            return true;
+        };
+        let body = wire::answered(answer);
+        let mut rules = Rules {
+            contract: self.contract,
+            book: &mut self.book,
+            validators: &mut self.validators,
+            history: &self.history,
+            others: &mut self.others,
+            shown: None,
+        };
+        let Some(shape) = &documented.body else {
+            rules.empty_body(operation, answer, name);
+            return true;
+        };
+        if let Some(media_type) = &documented.media_type {
+            rules.content_type(operation, media_type, answer, &name);
+        }
+        let problem = match &body {
+            Ok(body) => self
+                .validators
+                .problem(operation, documented.status, shape, body),
+            Err(reason) => Some(reason.clone()),
+        };
+        match &problem {
+            None => self.book.pass(operation, "schema", &name),
+            Some(problem) => {
+                let finding = Finding::new(problem.clone(), [name]);
+                self.book.fail(operation, "schema", finding);
+            }
+        }
+        problem.is_none()
+    }
+
+    /// Settles all that written workflows showed.
+    pub(super) fn settle_written(&mut self) {
+        let written = std::mem::take(&mut self.written);
+        let mut weighed: BTreeMap<(usize, Transport), Vec<Event>> = BTreeMap::new();
+        let mut discredited: BTreeSet<OperationIndex> = BTreeSet::new();
+        let worked: BTreeSet<OperationIndex> = written
+            .sessions
+            .values()
+            .flat_map(Session::worked)
+            .collect();
+        for ((workflow, transport), session) in &written.sessions {
+            let context = session::Context {
+                contract: self.contract,
+                workflow: &self.contract.written[*workflow],
+                transport: *transport,
+                inputs: &written.inputs,
+            };
+            let events = session.events(&context, &mut self.validators);
+            discredited.extend(
+                events
+                    .iter()
+                    .filter(|event| event.rule == "read/agrees" && event.finding.is_some())
+                    .map(|event| event.operation),
+            );
+            weighed.insert((*workflow, *transport), events);
+        }
+        let mut broken: BTreeMap<(usize, Transport), usize> = BTreeMap::new();
+        for (place, events) in weighed {
+            if let Some(position) = self.book_events(events, &discredited, &worked) {
+                broken.insert(place, position);
+            }
+        }
+        agreement::settle(self.contract, &written.sessions, &broken, &mut self.book);
+        self.written.inputs = written.inputs;
+    }
+
+    /// Writes down what a session comes to; where in it something went wrong that explains the rest.
+    fn book_events(
+        &mut self,
+        events: Vec<Event>,
+        discredited: &BTreeSet<OperationIndex>,
+        worked: &BTreeSet<OperationIndex>,
+    ) -> Option<usize> {
+        let mut first: Option<(usize, OperationIndex, String)> = None;
+        for event in events {
+            let (operation, rule) = (event.operation, event.rule.as_str());
+            let control = !event.refusal || worked.contains(&operation);
+            let Some(finding) = event.finding else {
+                if control {
+                    self.book.pass(operation, rule, &event.evidence);
+                }
+                continue;
+            };
+            let liar = event.witness.filter(|witness| discredited.contains(witness));
+            let explained = first
+                .as_ref()
+                .filter(|(_, culprit, _)| *culprit != operation)
+                .map(|(_, _, because)| because.clone())
+                .or_else(|| liar.map(|liar| self.book.id(liar, "read/agrees")));
+            if let Some(because) = explained {
+                self.book.untested(operation, rule, &because);
+                continue;
+            }
+            self.book.fail(operation, rule, finding);
+            if event.explains && first.is_none() {
+                let because = self.book.id(operation, rule);
+                first = Some((event.position, operation, because));
+            }
+        }
+        first.map(|(position, _, _)| position)
+    }
+}
+
+/// What is wrong with the status of an answer to a good call.
+fn wrong_status(
+    contract: &Contract,
+    operation: OperationIndex,
+    exchange: &Exchange,
+) -> Option<Finding> {
+    let answer = match &exchange.outcome {
+        Outcome::Answer(answer) => answer,
+        Outcome::Failure { message, .. } => {
+            return Some(Finding::new(
+                format!("no answer: {message}"),
+                [exchange.name()],
+            ));
+        }
+    };
+    let mut successes = contract.operations[operation].successes();
+    if successes.any(|success| success.status == answer.status) {
+        return None;
+    }
+    let mut finding = status_finding(contract, operation, answer, exchange);
+    if let Some(refusals) = &contract.settings.refusals
+        && let Ok(body) = wire::answered(answer)
+        && let Some(text) = body.get(&refusals.text).and_then(serde_json::Value::as_str)
+    {
+        finding.message = format!("{}: {text}", finding.message);
+    }
+    Some(finding)
+}
+
+/// What is wrong with the answer to a bad call.
+fn wrong_refusal(
+    contract: &Contract,
+    step: &WrittenStep,
+    exchange: &Exchange,
+) -> Option<Finding> {
+    let refuses = step.refuses.as_ref()?;
+    let wrong = |message: String| Some(Finding::new(message, [exchange.name()]));
+    let answer = match &exchange.outcome {
+        Outcome::Answer(answer) => answer,
+        Outcome::Failure { message, .. } => return wrong(format!("no answer: {message}")),
+    };
+    if answer.status < 400 {
+        return wrong(format!("answered {} and not refused", answer.status));
+    }
+    if let Some(status) = refuses.status.filter(|status| *status != answer.status) {
+        return wrong(format!("refused with {} instead of {status}", answer.status));
+    }
+    if let (Some(wanted), Some(refusals)) = (&refuses.code, &contract.settings.refusals)
+        && let Ok(body) = wire::answered(answer)
+    {
+        let found = body.get(&refusals.code).and_then(serde_json::Value::as_str);
+        if found != Some(wanted.as_str()) {
+            let found = found.map_or_else(|| "no code".to_owned(), |code| format!("`{code}`"));
+            return wrong(format!("refused with {found} instead of `{wanted}`"));
+        }
+    }
+    None
+}
+
+/// What is wrong with the answer to a stranger.
+fn wrong_welcome(exchange: &Exchange) -> Option<Finding> {
+    let answer = exchange.answer()?;
+    let rest = exchange.labels.transport == Transport::Rest;
+    let refused = match answer.status {
+        401 | 403 => true,
+        status => !rest && status >= 400,
+    };
+    let message = format!(
+        "answered {} to a caller without the right credentials",
+        answer.status
+    );
+    (!refused).then(|| Finding::new(message, [exchange.name()]))
+}
+
+/// The documented form of a refusal's body.
+fn wrong_error(
+    contract: &Contract,
+    validators: &mut Validators,
+    operation: OperationIndex,
+    exchange: &Exchange,
+) -> Option<Option<Finding>> {
+    let answer = exchange.answer().filter(|answer| answer.status >= 400)?;
+    let known = &contract.operations[operation];
+    let documented = known
+        .response(answer.status)
+        .filter(|response| response.body.is_some())
+        .or_else(|| known.errors().next())?;
+    let shape = documented.body.as_ref()?;
+    let problem = match wire::answered(answer) {
+        Ok(body) => validators.problem(operation, documented.status, shape, &body),
+        Err(reason) => Some(reason),
+    };
+    Some(problem.map(|problem| Finding::new(problem, [exchange.name()])))
+}
+
+/// The rule for what a stranger's call is evidence for.
+fn rule_of(exchange: &Exchange) -> &'static str {
+    stranger_rule(&exchange.labels.role)
+}

@@ -1,0 +1,315 @@
+//! One run of a written workflow on one transport, and what it shows.
+//!
+//! A session gathers exchanges in their order. At its end it turns them into *events*: each says of a
+//! requirement that it held or not, where in the workflow that was decided, and what would explain
+//! it. Which events are believed is decided above.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::contract::{
+    Claim, Contract, OperationIndex, Transport, WrittenWorkflow, problem, resolve,
+};
+use crate::trace::{Exchange, Response};
+use crate::wire::Bodies;
+
+use super::super::book::Finding;
+use super::super::exchange::Validators;
+use super::{rule_of, wrong_error, wrong_refusal, wrong_status, wrong_welcome};
+
+/// A requirement that held, or did not.
+#[derive(Debug)]
+pub(super) struct Event {
+    /// The step by which it was decided.
+    pub position: usize,
+    pub operation: OperationIndex,
+    pub rule: String,
+    pub evidence: String,
+    /// What was wrong; none if all was well.
+    pub finding: Option<Finding>,
+    /// A failure here explains what comes after it.
+    pub explains: bool,
+    /// The only one who tells of it, if there is but one, and it is another operation.
+    pub witness: Option<OperationIndex>,
+    /// It needs a good call of the same operation beside it.
+    pub refusal: bool,
+}
+
+#[derive(Debug)]
+struct Said {
+    step: usize,
+    operation: OperationIndex,
+    exchange: Exchange,
+    stranger: bool,
+    /// Its answer keeps to its schema.
+    sound: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    said: Vec<Said>,
+}
+
+/// What a session is read with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'c> {
+    pub contract: &'c Contract,
+    pub workflow: &'c WrittenWorkflow,
+    pub transport: Transport,
+    pub inputs: &'c BTreeMap<String, String>,
+}
+
+/// What an answer says of a claim.
+struct Testimony {
+    position: usize,
+    reader: OperationIndex,
+    evidence: String,
+    problem: Option<String>,
+}
+
+type Outputs = BTreeMap<String, BTreeMap<String, Value>>;
+
+impl Session {
+    pub(super) fn take(
+        &mut self,
+        step: usize,
+        operation: OperationIndex,
+        exchange: Exchange,
+        stranger: bool,
+        sound: bool,
+    ) {
+        self.said.push(Said {
+            step,
+            operation,
+            exchange,
+            stranger,
+            sound,
+        });
+    }
+
+    /// Operations of which a good call worked.
+    pub(super) fn worked(&self) -> impl Iterator<Item = OperationIndex> {
+        let own = self.said.iter().filter(|said| !said.stranger);
+        own.filter(|said| said.exchange.answer().is_some_and(Response::is_success))
+            .map(|said| said.operation)
+    }
+
+    /// The owner's exchange of a step.
+    pub(super) fn exchange(&self, step: usize) -> Option<&Exchange> {
+        let mut said = self.said.iter();
+        said.find(|said| said.step == step && !said.stranger)
+            .map(|said| &said.exchange)
+    }
+
+    /// What each step gave.
+    pub(super) fn outputs(&self, context: &Context<'_>) -> Outputs {
+        let mut outputs = Outputs::new();
+        for said in self.said.iter().filter(|said| !said.stranger) {
+            if !said.exchange.answer().is_some_and(Response::is_success) {
+                continue;
+            }
+            let step = &context.workflow.steps[said.step];
+            let read = Bodies::of(&said.exchange);
+            let scope = read.scope(context.inputs, &outputs);
+            let known = step.outputs.iter().filter_map(|(name, expression)| {
+                Some((name.clone(), resolve(expression, &scope).ok()?))
+            });
+            let known = known.collect();
+            outputs.insert(step.id.clone(), known);
+        }
+        outputs
+    }
+
+    /// All that it shows, in the order in which it was decided.
+    pub(super) fn events(
+        &self,
+        context: &Context<'_>,
+        validators: &mut Validators,
+    ) -> Vec<Event> {
+        let outputs = self.outputs(context);
+        let mut events = Vec::new();
+        // By the step that a claim is about, and its rule.
+        let mut about: BTreeMap<(usize, &str), Vec<Testimony>> = BTreeMap::new();
+        for said in &self.said {
+            if said.stranger {
+                let finding = wrong_welcome(&said.exchange);
+                events.push(self.event(said, rule_of(&said.exchange), finding, true));
+                continue;
+            }
+            let step = &context.workflow.steps[said.step];
+            let contract = context.contract;
+            if let Some(refuses) = &step.refuses {
+                let finding = wrong_refusal(contract, step, &said.exchange);
+                let rule = format!("refuses/{}", refuses.case);
+                let mut event = self.event(said, &rule, finding, true);
+                event.refusal = true;
+                events.push(event);
+                if let Some(finding) =
+                    wrong_error(contract, validators, said.operation, &said.exchange)
+                {
+                    events.push(self.event(said, "error-body", finding, false));
+                }
+                continue;
+            }
+            self.good_call(context, said, &outputs, &mut events, &mut about);
+        }
+        for ((step, rule), testimonies) in about {
+            weigh(context, step, rule, testimonies, &mut events);
+        }
+        events.sort_by_key(|event| event.position);
+        events
+    }
+
+    fn event(&self, said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> Event {
+        Event {
+            position: said.step,
+            operation: said.operation,
+            rule: rule.to_owned(),
+            evidence: said.exchange.name(),
+            finding,
+            explains,
+            witness: None,
+            refusal: false,
+        }
+    }
+
+    fn good_call<'c>(
+        &self,
+        context: &Context<'c>,
+        said: &Said,
+        outputs: &Outputs,
+        events: &mut Vec<Event>,
+        about: &mut BTreeMap<(usize, &'c str), Vec<Testimony>>,
+    ) {
+        let workflow: &'c WrittenWorkflow = context.workflow;
+        let step = &workflow.steps[said.step];
+        let safe = context.contract.is_safe(said.operation);
+        let wrong = wrong_status(context.contract, said.operation, &said.exchange);
+        let refused = said
+            .exchange
+            .answer()
+            .is_some_and(|answer| answer.status >= 400);
+        let worked = said.exchange.answer().is_some_and(Response::is_success);
+        let claims = step.claims.iter().filter(|claim| claim.is_on(context.transport));
+        let (others, own): (Vec<&Claim>, Vec<&Claim>) =
+            claims.partition(|claim| claim.about().is_some());
+        // A reader that finds nothing tells of the write, too.
+        let tells = refused && safe && !others.is_empty();
+        if !tells {
+            events.push(self.event(said, "status", wrong.clone(), !safe));
+        }
+        let read = Bodies::of(&said.exchange);
+        let scope = read.scope(context.inputs, outputs);
+        for claim in own {
+            if !(worked && said.sound) {
+                continue;
+            }
+            let Ok(found) = problem(claim, &scope) else {
+                continue;
+            };
+            let finding = found.map(|message| Finding::new(message, [said.exchange.name()]));
+            events.push(self.event(said, &claim.rule, finding, !safe));
+        }
+        for claim in others {
+            let position = claim.about().and_then(|about| {
+                workflow.steps.iter().position(|step| step.id == about)
+            });
+            let Some(position) = position else {
+                continue;
+            };
+            let answered = (worked && said.sound) || tells;
+            let wrote = self
+                .exchange(position)
+                .and_then(Exchange::answer)
+                .is_some_and(|answer| {
+                    answer.is_success() || workflow.steps[position].refuses.is_some()
+                });
+            if !answered || !wrote {
+                continue;
+            }
+            let found = if tells {
+                let finding = wrong.as_ref();
+                Ok(finding.map(|finding| finding.message.clone()))
+            } else {
+                problem(claim, &scope)
+            };
+            let Ok(found) = found else {
+                continue;
+            };
+            about
+                .entry((position, claim.rule.as_str()))
+                .or_default()
+                .push(Testimony {
+                    position: said.step,
+                    reader: said.operation,
+                    evidence: said.exchange.name(),
+                    problem: found,
+                });
+        }
+    }
+}
+
+/// What several answers say of one claim about a write.
+fn weigh(
+    context: &Context<'_>,
+    step: usize,
+    rule: &str,
+    testimonies: Vec<Testimony>,
+    events: &mut Vec<Event>,
+) {
+    let written = &context.workflow.steps[step];
+    let Some(operation) = context.contract.on(written.operation, context.transport) else {
+        return;
+    };
+    let denied = testimonies.iter().filter(|one| one.problem.is_some()).count();
+    let mut readers: Vec<OperationIndex> = testimonies.iter().map(|one| one.reader).collect();
+    readers.sort_unstable();
+    readers.dedup();
+    let names: Vec<String> = testimonies.iter().map(|one| one.evidence.clone()).collect();
+    let agreed = denied == testimonies.len();
+    let deniers: Vec<OperationIndex> = testimonies
+        .iter()
+        .filter(|one| one.problem.is_some())
+        .map(|one| one.reader)
+        .collect();
+    // One reader that says both is no reader to believe; who else says it is well is believed.
+    let finding = testimonies
+        .iter()
+        .find_map(|one| one.problem.clone())
+        .filter(|_| agreed)
+        .map(|message| Finding::new(message, names.clone()));
+    events.push(Event {
+        position: step,
+        operation,
+        rule: rule.to_owned(),
+        evidence: names.first().cloned().unwrap_or_default(),
+        explains: true,
+        witness: (readers.len() == 1 && readers[0] != operation).then(|| readers[0]),
+        refusal: false,
+        finding,
+    });
+    for one in testimonies {
+        if one.reader == operation {
+            continue;
+        }
+        let lies = !agreed && deniers.contains(&one.reader);
+        if lies && one.problem.is_none() {
+            continue;
+        }
+        let finding = one
+            .problem
+            .filter(|_| lies)
+            .map(|message| Finding::new(message, [one.evidence.clone()]));
+        events.push(Event {
+            position: one.position,
+            operation: one.reader,
+            rule: "read/agrees".to_owned(),
+            evidence: one.evidence,
+            finding,
+            explains: false,
+            witness: None,
+            refusal: false,
+        });
+    }
+}

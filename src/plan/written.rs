@@ -1,0 +1,144 @@
+//! Workflows that people wrote, as workflows of the plan: once on each transport.
+//!
+//! Each has a phase of its own behind everything derived, so that it finds nothing half-done by
+//! others and what it finds changed can only be its own doing. A step that strangers send first
+//! becomes three: theirs come before the owner's, so that whatever they do shows in what the
+//! owner then meets.
+//!
+//! `--transport` and `--unsupported` narrow the transports before anything gets here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::contract::{Contract, Transport, WrittenStep, WrittenWorkflow, stranger_rule};
+use crate::trace::{IMPOSTOR, NOBODY, OWNER};
+use crate::wire::Form;
+
+use super::values::Values;
+use super::workflow::{Plan, Step, Workflow};
+
+/// Rules that any answer to a good request is evidence for.
+const ANSWERS: [&str; 5] = ["status", "content-type", "schema", "empty-body", "encoding"];
+
+/// Adds the written workflows to a plan.
+pub(super) fn add(contract: &Contract, values: &Values, plan: &mut Plan) {
+    plan.inputs = inputs(contract, values);
+    let transports = contract.transports();
+    let first = plan
+        .workflows
+        .iter()
+        .map(|workflow| workflow.last_phase().saturating_add(1))
+        .max()
+        .unwrap_or_default();
+    let mut phase = first;
+    for written in &contract.written {
+        for transport in &transports {
+            plan.workflows
+                .push(workflow(contract, written, *transport, transports[0], phase));
+            phase = phase.saturating_add(1);
+        }
+    }
+}
+
+/// What `$inputs` holds: what the user gave, else the defaults of `api.toml`, and the run's mark.
+fn inputs(contract: &Contract, values: &Values) -> BTreeMap<String, String> {
+    let defaults = contract.settings.inputs.iter();
+    let defaults = defaults.filter_map(|(name, input)| Some((name.clone(), input.default.clone()?)));
+    let mut inputs: BTreeMap<String, String> = defaults.collect();
+    inputs.extend(values.inputs.clone());
+    inputs.insert("mark".to_owned(), format!("sgspec-{}", values.mark));
+    inputs
+}
+
+fn workflow(
+    contract: &Contract,
+    written: &WrittenWorkflow,
+    transport: Transport,
+    first: Transport,
+    phase: u8,
+) -> Workflow {
+    let mut workflow = Workflow {
+        id: written.name_on(transport, first),
+        summary: written.summary.clone(),
+        effect: written.effect,
+        transport,
+        steps: Vec::new(),
+        covers: Vec::new(),
+    };
+    for step in &written.steps {
+        let Some(operation) = contract.on(step.operation, transport) else {
+            continue;
+        };
+        let mut cover = |operation, rule: &str| {
+            workflow
+                .covers
+                .extend(contract.registry.find(operation, rule));
+        };
+        for claim in &step.claims {
+            let subject = claim.about().and_then(|about| written.step(about));
+            let about = contract.on(subject.unwrap_or(step).operation, transport);
+            if let Some(about) = about.filter(|_| claim.is_on(transport)) {
+                cover(about, &claim.rule);
+                cover(operation, "read/agrees");
+            }
+        }
+        match &step.refuses {
+            Some(refuses) => {
+                cover(operation, &format!("refuses/{}", refuses.case));
+                cover(operation, "error-body");
+            }
+            None => ANSWERS.iter().for_each(|rule| cover(operation, rule)),
+        }
+        let strangers = step.also_as.iter().filter(|_| contract.authenticated);
+        for role in strangers {
+            cover(operation, stranger_rule(role));
+            let id = format!("{}-as-{role}", step.id);
+            let stranger = WrittenStep {
+                id: id.clone(),
+                role: role.clone(),
+                outputs: Vec::new(),
+                claims: Vec::new(),
+                ..step.clone()
+            };
+            workflow
+                .steps
+                .push(planned(contract, operation, stranger, phase));
+        }
+        workflow
+            .steps
+            .push(planned(contract, operation, step.clone(), phase));
+    }
+    workflow.covers.sort_unstable();
+    workflow.covers.dedup();
+    workflow
+}
+
+fn planned(contract: &Contract, operation: usize, step: WrittenStep, phase: u8) -> Step {
+    let role = match step.role.as_str() {
+        NOBODY => NOBODY,
+        IMPOSTOR => IMPOSTOR,
+        _ => OWNER,
+    };
+    let refused = step.refuses.is_some() || role != OWNER;
+    let id = &contract.operations[operation].id;
+    let creates = contract.settings.clean_up.contains_key(id);
+    Step {
+        id: step.id.clone(),
+        phase,
+        role,
+        operation,
+        path: BTreeMap::new(),
+        body: None,
+        otherwise: Vec::new(),
+        form: Form::Sound,
+        after: None,
+        together: false,
+        creates: creates.then(|| step.id.clone()),
+        deletes: None,
+        until: None,
+        all_pages: false,
+        refused,
+        snapshot: false,
+        written: Some(Arc::new(step)),
+    }
+}
