@@ -75,6 +75,10 @@ fn trials(cli: &Cli) -> Result<Exit, Failed> {
         let _ = libtest_mimic::run(&cli.libtest, trials);
         return Ok(Exit::Ok);
     }
+    if let Some(only) = cli.target.only(&contract)? {
+        let over = format!("{}::{only}::", contract.api);
+        names.retain(|(_, name)| name.starts_with(&over));
+    }
     let rerun = cli.target.rerun(&contract)?;
     if let Some(rerun) = &rerun {
         // On stderr, since stdout may be lines of JSON for a machine.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
 
-use crate::contract::{Contract, Level, OperationIndex};
+use crate::contract::{Contract, Level, OperationIndex, Transport};
 use crate::drive::{
     self, Client, CredentialSource, Driven, Journal, JournalError, JournalHead, Observer, Options,
     Target, TargetError,
@@ -33,6 +33,8 @@ pub struct Setup {
     pub level: Level,
     pub read_only: bool,
     pub allow: Vec<Effect>,
+    /// Transports that the target is said not to have.
+    pub unsupported: Vec<Transport>,
     /// Ids of the workflows to run; `None` runs all.
     pub selection: Option<Vec<String>>,
     /// `None`: snapshots are not looked at.
@@ -158,6 +160,7 @@ pub async fn execute(
         &setup.inputs,
         setup.selection.as_deref(),
     )?);
+    let plan = Arc::new(plan::without(&setup.contract, Plan::clone(&plan), &setup.unsupported));
     let mut head = TraceHead {
         api: setup.contract.api.clone(),
         base: setup.target.base().to_owned(),
@@ -168,6 +171,7 @@ pub async fn execute(
         selection: setup.selection.clone(),
         interrupted: false,
         inputs: plan.inputs.clone(),
+        unsupported: setup.unsupported.clone(),
     };
     let journal = match &setup.journal {
         Some(place) => {
@@ -208,7 +212,8 @@ pub async fn execute(
     if let Some(snapshots) = setup.snapshots {
         judge = judge.with_snapshots(snapshots, &mark);
     }
-    judge = judge.with_inputs(plan.inputs.clone());
+    judge = judge.with_inputs(plan.inputs.clone())
+        .with_unsupported(&setup.unsupported);
     for exchange in &driven.exchanges {
         judge.observe(exchange);
     }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::{Auth, Contract, Level, ReadOptions};
+use crate::contract::{Transport, Auth, Contract, Level, ReadOptions};
 use crate::drive::{Credential, CredentialSource, Target, default_directory};
 use crate::exit::{Exit, Failed};
 use crate::plan::{Effect, OWNER};
@@ -65,6 +65,12 @@ pub struct TargetArgs {
     /// Where snapshot sets are kept; `snapshots/` of a checkout, else the embedded ones
     #[arg(long, value_name = "DIR", env = "SGSPEC_SNAPSHOT_DIR")]
     pub snapshot_dir: Option<PathBuf>,
+    /// Speak only over this transport, of those that the API has
+    #[arg(long, value_enum, default_value_t = TransportArg::All, env = "SGSPEC_TRANSPORT")]
+    pub transport: TransportArg,
+    /// A transport that the target does not have; it is asked once, to see that it refuses
+    #[arg(long, value_name = "TRANSPORT", env = "SGSPEC_UNSUPPORTED")]
+    pub unsupported: Vec<String>,
     /// Consent to workflows that touch more than what the run creates; may be repeated
     #[arg(long, value_enum, value_name = "EFFECT")]
     pub allow: Vec<EffectArg>,
@@ -139,6 +145,16 @@ pub enum EffectArg {
     Borrowed,
     Billable,
     Destructive,
+}
+
+/// The transports to speak over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum TransportArg {
+    Rest,
+    XmlRpc,
+    /// All that the API has
+    #[default]
+    All,
 }
 
 /// A target that is ready, and what keeps it alive.
@@ -341,6 +357,31 @@ impl TargetArgs {
         Ok(inputs)
     }
 
+    /// The transport that `--transport` names, which must be one of the contract's.
+    pub(crate) fn only(&self, contract: &Contract) -> Result<Option<Transport>, Failed> {
+        let wanted = match self.transport {
+            TransportArg::All => return Ok(None),
+            TransportArg::Rest => Transport::Rest,
+            TransportArg::XmlRpc => Transport::XmlRpc,
+        };
+        known_transport(contract, wanted.as_str())?;
+        Ok(Some(wanted).filter(|_| contract.transports().len() > 1))
+    }
+
+    /// The transports that the target is said not to have.
+    fn missing(&self, contract: &Contract) -> Result<Vec<Transport>, Failed> {
+        let named = self.unsupported.iter();
+        let missing: Vec<Transport> = named
+            .map(|name| known_transport(contract, name))
+            .collect::<Result<_, _>>()?;
+        if contract.transports().iter().all(|known| missing.contains(known)) {
+            return Err(Failed::usage(
+                "a target that has none of the transports cannot be tested\nhint: leave one out of --unsupported",
+            ));
+        }
+        Ok(missing)
+    }
+
     /// Reads the contract, starts the reference server where it is the target, checks what must
     /// be there. Must run inside a runtime.
     pub async fn ready(
@@ -349,7 +390,12 @@ impl TargetArgs {
         selection: Option<Vec<String>>,
     ) -> Result<Ready, Failed> {
         let contract = self.contract.load()?;
-        let inputs = self.inputs(&contract)?;
+        let mut inputs = self.inputs(&contract)?;
+        let unsupported = self.missing(&contract)?;
+        let selection = match (self.only(&contract)?, selection) {
+            (Some(only), selection) => Some(on_transport(&contract, only, selection.as_deref())?),
+            (None, selection) => selection,
+        };
         self.credentials.headers()?;
         let Reached {
             mut target,
@@ -366,6 +412,22 @@ impl TargetArgs {
                 self.timeout
             )));
         }
+        if let Some(running) = &running {
+            // What the embedded server says of itself a user would have to find out.
+            for (name, value) in running.values() {
+                if contract.settings.inputs.contains_key(name) {
+                    inputs.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+            }
+        }
+        // Behind the well-known credential there is no account that could be harmed or charged.
+        let auth = contract.settings.auth.as_ref();
+        let harmless = running.is_some() || auth.is_some_and(|auth| target.is_public(auth));
+        let allow = if harmless {
+            vec![Effect::Borrowed, Effect::Billable, Effect::Destructive]
+        } else {
+            self.allow.iter().map(|effect| (*effect).into()).collect()
+        };
         target.bounds.answer = Duration::from_secs_f64(self.timeout);
         let store = self.store(&contract)?;
         let snapshots = match &store {
@@ -391,7 +453,8 @@ impl TargetArgs {
             jobs,
             level: self.level.into(),
             read_only: self.read_only,
-            allow: self.allow.iter().map(|effect| (*effect).into()).collect(),
+            allow,
+            unsupported,
             selection,
             snapshots,
             snapshot_set: store.as_ref().map(|_| self.snapshot_set.clone()),
@@ -411,6 +474,7 @@ impl TargetArgs {
                 "--fault breaks the embedded reference server, not a target\nhint: leave out --target-url, or serve the broken server with `sgspec serve --fault`",
             ));
         }
+        let url = without_transport(url, contract);
         let plain = Target::new(url, BTreeMap::new()).map_err(Failed::usage)?;
         if !plain.is_loopback() && !self.yes {
             return Err(Failed::preflight(format!(
@@ -483,6 +547,43 @@ impl TargetArgs {
         let folder = self.snapshot_dir.as_deref();
         snapshot_store(&self.contract, contract, &self.snapshot_set, folder).map(Some)
     }
+}
+
+/// The address that all transports share, where that of one of them was given.
+fn without_transport<'u>(url: &'u str, contract: &Contract) -> &'u str {
+    let trimmed = url.trim_end_matches('/');
+    let paths = contract.settings.transports.values();
+    let mut paths = paths.filter(|transport| !transport.path.is_empty());
+    paths
+        .find_map(|transport| trimmed.strip_suffix(transport.path.as_str()))
+        .unwrap_or(url)
+}
+
+fn known_transport(contract: &Contract, name: &str) -> Result<Transport, Failed> {
+    let known = contract.transports();
+    let found = Transport::named(name).filter(|transport| known.contains(transport));
+    found.ok_or_else(|| {
+        let known: Vec<&str> = known.iter().map(|transport| transport.as_str()).collect();
+        Failed::usage(format!(
+            "`{}` has no transport `{name}`\nhint: it has {}",
+            contract.document.name(),
+            known.join(", ")
+        ))
+    })
+}
+
+/// The workflows of a selection, or of all, that go over one transport.
+fn on_transport(
+    contract: &Contract,
+    transport: Transport,
+    selection: Option<&[String]>,
+) -> Result<Vec<String>, Failed> {
+    let plan = suite::plan(contract, "", &BTreeMap::new(), selection)?;
+    let workflows = plan.workflows.into_iter();
+    Ok(workflows
+        .filter(|workflow| workflow.transport == transport)
+        .map(|workflow| workflow.id)
+        .collect())
 }
 
 /// Where a snapshot set of a contract is kept.

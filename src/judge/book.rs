@@ -289,6 +289,16 @@ impl<'c> Book<'c> {
         }
     }
 
+    /// As [`Book::untested`], for a reason that is no requirement.
+    pub(super) fn not_tested(&mut self, operation: OperationIndex, rule: &str, reason: &str) {
+        if let Some(entry) = self.entry(operation, rule)
+            && entry.verdict.is_none()
+        {
+            entry.verdict = Some(Verdict::Untested);
+            reason.clone_into(&mut entry.message);
+        }
+    }
+
     /// There is nothing that the requirement could be asked of.
     pub(super) fn unsupported(
         &mut self,
@@ -355,7 +365,7 @@ impl<'c> Book<'c> {
     fn judged(&self, index: usize) -> Judged {
         let entry = &self.entries[index];
         let verdict = entry.verdict.unwrap_or(Verdict::Untested);
-        let message = if verdict == Verdict::Untested {
+        let message = if verdict == Verdict::Untested && entry.message.is_empty() {
             let cause = || self.cause(index).filter(|_| !self.recorded);
             match entry.because.clone().or_else(cause) {
                 Some(id) => format!("because of {id}"),

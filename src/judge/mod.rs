@@ -32,6 +32,7 @@ mod items;
 mod laws;
 mod listing;
 mod lists;
+mod missing;
 mod normal;
 mod order;
 mod others;
@@ -93,6 +94,7 @@ pub struct Judge<'c> {
     /// Nobody said for certain that the target asks for credentials.
     lax: bool,
     written: written::Written,
+    missing: missing::Missing,
     /// The workflow whose turn it is, and the phase.
     turn: (String, u8),
 }
@@ -117,6 +119,7 @@ impl<'c> Judge<'c> {
             errors: Vec::new(),
             lax: contract.settings.auth.is_none(),
             written: written::Written::default(),
+            missing: missing::Missing::default(),
             turn: (String::new(), 0),
         }
     }
@@ -157,7 +160,7 @@ impl<'c> Judge<'c> {
             self.observe_foreign(exchange);
             return;
         }
-        if self.observe_written(exchange) {
+        if self.observe_missing(exchange) || self.observe_written(exchange) {
             return;
         }
         let same_list = self.pending.first().is_some_and(|first| {
@@ -184,6 +187,7 @@ impl<'c> Judge<'c> {
         stored::leaks(self.contract, &mut self.history, &mut self.book);
         refused::settle(self.contract, &mut self.history, &mut self.book, self.lax);
         self.settle_written();
+        self.settle_missing();
         self.history = History::default();
         self.turn = (String::new(), 0);
     }

@@ -10,7 +10,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::contract::{Contract, Transport, WrittenStep, WrittenWorkflow, stranger_rule};
+use crate::contract::{
+    Contract, Effect, Transport, WrittenStep, WrittenWorkflow, stranger_rule,
+};
 use crate::trace::{IMPOSTOR, NOBODY, OWNER};
 use crate::wire::Form;
 
@@ -141,4 +143,44 @@ fn planned(contract: &Contract, operation: usize, step: WrittenStep, phase: u8) 
         snapshot: false,
         written: Some(Arc::new(step)),
     }
+}
+
+/// The plan for a target that is said not to have some transports: instead of the workflows over one
+/// of them a single call, to see that it is refused.
+pub fn without(contract: &Contract, mut plan: Plan, missing: &[Transport]) -> Plan {
+    plan.workflows
+        .retain(|workflow| !missing.contains(&workflow.transport));
+    for transport in missing {
+        let operations = contract.operations.iter().enumerate();
+        let mut probes = operations.filter(|(index, operation)| {
+            operation.transport == *transport
+                && contract.is_safe(*index)
+                && operation.template.path_variables().next().is_none()
+        });
+        let Some((operation, known)) = probes.next() else {
+            continue;
+        };
+        let step = WrittenStep {
+            id: "probe".to_owned(),
+            operation,
+            role: OWNER.to_owned(),
+            path: Vec::new(),
+            query: Vec::new(),
+            body: None,
+            outputs: Vec::new(),
+            refuses: None,
+            claims: Vec::new(),
+            also_as: Vec::new(),
+            place: known.place,
+        };
+        plan.workflows.push(Workflow {
+            id: format!("no-{transport}"),
+            summary: format!("the target does not speak {transport}"),
+            effect: Effect::Own,
+            transport: *transport,
+            steps: vec![planned(contract, operation, step, 0)],
+            covers: Vec::new(),
+        });
+    }
+    plan
 }

@@ -27,7 +27,7 @@ use tokio::task::JoinSet;
 use crate::contract::{Auth, Contract, Level};
 use crate::drive::{Credential, Silent, Target, TargetError};
 use crate::judge::Verdict;
-use crate::plan::OWNER;
+use crate::plan::{Effect, OWNER};
 use crate::reference::{self, Fault, ReferenceError};
 use crate::suite::{self, Conformance, Run, SuiteError};
 
@@ -238,7 +238,8 @@ impl Bench {
             jobs: 1,
             level: Level::Should,
             read_only: false,
-            allow: Vec::new(),
+            allow: vec![Effect::Borrowed, Effect::Billable, Effect::Destructive],
+            unsupported: Vec::new(),
             selection: None,
             snapshots: None,
             snapshot_set: None,

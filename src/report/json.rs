@@ -234,7 +234,7 @@ fn endpoint(
         let mut message = judged.message.clone();
         if missing {
             "no answer was accepted yet".clone_into(&mut message);
-        } else if judged.verdict == Verdict::Untested && !message.starts_with("because of") {
+        } else if judged.verdict == Verdict::Untested && !message.starts_with("because") {
             message = run.untested_reason(judged.requirement).unwrap_or(message);
         }
         if judged.more > 0 {

@@ -85,9 +85,24 @@ pub fn table(report: &Report, style: Style) -> String {
         "{} ({}) → {}\n\n",
         report.api, report.contract, report.target.url
     );
+    // The transport is told where there is a choice.
+    let mut transports = report.endpoints.iter().map(|endpoint| &endpoint.transport);
+    let first = transports.next();
+    let several = transports.any(|transport| Some(transport) != first);
+    let over = |transport: &str| {
+        if several {
+            format!("{transport:<9} ")
+        } else {
+            String::new()
+        }
+    };
     let head = format!(
-        "  {:<7} {:<width$} {:>7} {:>8}",
-        "METHOD", "ENDPOINT", "MUST", "SHOULD"
+        "  {:<7} {}{:<width$} {:>7} {:>8}",
+        "METHOD",
+        over("TRANSPORT"),
+        "ENDPOINT",
+        "MUST",
+        "SHOULD"
     );
     let _ = writeln!(out, "{}", style.dim(&head));
     for endpoint in &report.endpoints {
@@ -95,8 +110,9 @@ pub fn table(report: &Report, style: Style) -> String {
         let should = format!("{}/{}", endpoint.should.pass, endpoint.should.total());
         let _ = write!(
             out,
-            "  {:<7} {:<width$} {must:>7} {should:>8}   {}",
+            "  {:<7} {}{:<width$} {must:>7} {should:>8}   {}",
             endpoint.method,
+            over(&endpoint.transport),
             endpoint.path,
             style.verdict(&endpoint.verdict)
         );

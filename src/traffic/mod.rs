@@ -92,7 +92,8 @@ pub fn check(setup: Setup) -> Result<Run, TrafficError> {
     let mut bases = Bases::new(&contract, setup.mappings.clone());
     let mut judge = Judge::new(&contract)
         .with_drift()
-        .with_inputs(head.inputs.clone());
+        .with_inputs(head.inputs.clone())
+        .with_unsupported(&head.unsupported);
     if own.iter().any(|head| head.assumed_credentials) {
         judge = judge.with_assumed_credentials();
     }

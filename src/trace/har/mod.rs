@@ -29,6 +29,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contract::Transport;
+
 pub use read::{read_har, read_head, stream_har, stream_har_within};
 pub use write::write_har;
 
@@ -53,6 +55,9 @@ pub struct TraceHead {
     /// What expressions of written workflows call `$inputs`; never a credential.
     #[serde(default)]
     pub inputs: BTreeMap<String, String>,
+    /// Transports that the target was said not to have.
+    #[serde(default)]
+    pub unsupported: Vec<Transport>,
 }
 
 impl TraceHead {

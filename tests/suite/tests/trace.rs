@@ -30,6 +30,7 @@ fn head() -> TraceHead {
         snapshot_set: Some("reference".to_owned()),
         selection: Some(vec!["rules/lifecycle".to_owned()]),
         interrupted: true,
+        unsupported: Vec::new(),
         inputs: [("mark".to_owned(), "4k2fab00".to_owned())].into(),
     }
 }
