@@ -6,7 +6,7 @@
 use axum::Router;
 
 use super::saboteur::{self, Fault};
-use super::{ReferenceError, scaleway};
+use super::{ReferenceError, scaleway, softlayer};
 
 /// What this room knows of one API.
 pub(super) struct Api {
@@ -21,17 +21,32 @@ pub(super) struct Api {
 }
 
 /// The names of all APIs, in the order of the table.
-pub(super) const NAMES: &[&str] = &["scaleway"];
+pub(super) const NAMES: &[&str] = &["scaleway", "softlayer"];
 
-const APIS: &[Api] = &[Api {
-    name: "scaleway",
-    sound: scaleway::router,
-    faults: scaleway::faults,
-    values: &[
-        ("token", scaleway::TOKEN),
-        ("organization", scaleway::ORGANIZATION),
-    ],
-}];
+const APIS: &[Api] = &[
+    Api {
+        name: "scaleway",
+        sound: scaleway::router,
+        faults: scaleway::faults,
+        values: &[
+            ("token", scaleway::TOKEN),
+            ("organization", scaleway::ORGANIZATION),
+        ],
+    },
+    Api {
+        name: "softlayer",
+        sound: softlayer::router,
+        faults: || &[],
+        values: &[
+            ("username", softlayer::USERNAME),
+            ("api_key", softlayer::API_KEY),
+            ("guest", softlayer::GUEST),
+            ("public_component", softlayer::PUBLIC_COMPONENT),
+            ("private_component", softlayer::PRIVATE_COMPONENT),
+            ("datacenter", softlayer::DATACENTER),
+        ],
+    },
+];
 
 /// The row of an API.
 pub(super) fn find(name: &str) -> Option<&'static Api> {

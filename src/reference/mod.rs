@@ -22,6 +22,7 @@ mod error;
 mod saboteur;
 mod scaleway;
 mod server;
+mod softlayer;
 
 pub use error::ReferenceError;
 pub use saboteur::Fault;

@@ -113,14 +113,14 @@ fn tree(text: &str) -> Result<Element, String> {
                     return Err("the document goes on after its end".to_owned());
                 }
                 open.push(Element {
-                    name: name(start.name().as_ref()),
+                    name: name(start.local_name().as_ref()),
                     ..Element::default()
                 });
             }
             Event::Empty(start) => {
                 count += 1;
                 let element = Element {
-                    name: name(start.name().as_ref()),
+                    name: name(start.local_name().as_ref()),
                     ..Element::default()
                 };
                 close(&mut open, &mut root, element)?;
@@ -131,7 +131,7 @@ fn tree(text: &str) -> Result<Element, String> {
                 }
             }
             Event::Text(piece) => {
-                let piece = piece.decode().map_err(|error| wrong(&error))?;
+                let piece = piece.xml10_content();
                 match open.last_mut() {
                     Some(element) => element.text.push_str(&piece),
                     None if piece.trim().is_empty() => {}
@@ -139,14 +139,14 @@ fn tree(text: &str) -> Result<Element, String> {
                 }
             }
             Event::CData(piece) => {
-                let piece = piece.decode().map_err(|error| wrong(&error))?;
+                let piece = piece.xml10_content();
                 if let Some(element) = open.last_mut() {
                     element.text.push_str(&piece);
                 }
             }
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().map_err(|error| wrong(&error))?;
-                let named = reference.decode().map_err(|error| wrong(&error))?;
+                let named = reference.xml10_content();
                 let element = open
                     .last_mut()
                     .ok_or_else(|| "there is an entity outside of the document".to_owned())?;
@@ -169,10 +169,8 @@ fn tree(text: &str) -> Result<Element, String> {
     root.ok_or_else(|| "the body holds no XML".to_owned())
 }
 
-/// The name without a prefix.
-fn name(bytes: &[u8]) -> String {
-    let name = String::from_utf8_lossy(bytes);
-    name.rsplit(':').next().unwrap_or_default().to_owned()
+fn name(name: &str) -> String {
+    name.to_owned()
 }
 
 fn close(

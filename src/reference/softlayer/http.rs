@@ -1,0 +1,113 @@
+//! What all fronts share of HTTP: bodies in memory, HTTP Basic, and the last word on an answer.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::call::{Credentials, Dress, Reply};
+use super::refusal::Refusal;
+
+/// The unpaged number of items of a list.
+const TOTAL: HeaderName = HeaderName::from_static("softlayer-total-items");
+
+/// More than any sensible call needs.
+const MOST_BYTES: usize = 4 << 20;
+
+/// Reads a body to its end.
+pub(super) async fn read(body: Body) -> Result<Bytes, Refusal> {
+    to_bytes(body, MOST_BYTES)
+        .await
+        .map_err(|_| Refusal::bad_request())
+}
+
+/// The credentials of HTTP Basic. Anything else that stands there opens nothing.
+pub(super) fn basic(headers: &HeaderMap) -> Option<Credentials> {
+    let nobody = Credentials {
+        username: String::new(),
+        key: String::new(),
+    };
+    let given = headers.get(AUTHORIZATION)?.to_str().unwrap_or_default();
+    let Some((scheme, encoded)) = given.split_once(' ') else {
+        return Some(nobody);
+    };
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Some(nobody);
+    }
+    let decoded = STANDARD.decode(encoded.trim()).ok();
+    let pair = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    Some(
+        match pair.as_deref().and_then(|pair| pair.split_once(':')) {
+            Some((username, key)) => Credentials {
+                username: username.to_owned(),
+                key: key.to_owned(),
+            },
+            None => nobody,
+        },
+    )
+}
+
+/// A value as it is to be written.
+pub(super) fn dressed(value: Value, dress: Dress) -> Value {
+    match value {
+        Value::Number(number) if dress.numbers_as_texts => Value::String(number.to_string()),
+        Value::Bool(flag) if dress.booleans_as_numbers => Value::from(i64::from(flag)),
+        Value::Array(items) => {
+            let mut items: Vec<Value> =
+                items.into_iter().map(|item| dressed(item, dress)).collect();
+            if dress.bare_single && items.len() == 1 {
+                items.swap_remove(0)
+            } else {
+                Value::Array(items)
+            }
+        }
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, member)| (name, dressed(member, dress)))
+            .collect(),
+        value => value,
+    }
+}
+
+/// The response with a body of a media type.
+pub(super) fn respond(
+    status: u16,
+    media_type: &'static str,
+    body: String,
+    reply: Option<&Reply>,
+    dress: Dress,
+) -> Response {
+    let body = if dress.without_body {
+        String::new()
+    } else {
+        body
+    };
+    let length = body.len();
+    let body = if dress.cut_short {
+        let half = body.char_indices().nth(body.chars().count() / 2);
+        body[..half.map_or(0, |(at, _)| at)].to_owned()
+    } else {
+        body
+    };
+    debug_assert!(body.len() <= length, "a body only ever gets shorter");
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(dress.status.unwrap_or(status)).unwrap_or(StatusCode::OK);
+    let headers = response.headers_mut();
+    let media_type = if dress.wrong_media_type {
+        "text/html"
+    } else {
+        media_type
+    };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.remove(CONTENT_LENGTH);
+    if let Some(total) = reply.and_then(|reply| reply.total) {
+        if !dress.without_total {
+            headers.insert(TOTAL, HeaderValue::from(total));
+        }
+    }
+    response
+}
