@@ -53,13 +53,24 @@ pub(super) fn written_rules(
                     ));
                 }
                 if reads && subject.is_some_and(|subject| !is_it(subject)) {
+                    add(agrees(here()));
+                }
+            }
+            if let Some((subject, rule, refuses)) = step.refuses.as_ref().and_then(|refuses| {
+                let subject = workflow.step(refuses.about.as_deref()?)?;
+                Some((subject, refuses.rule.clone()?, refuses))
+            }) {
+                if is_it(subject) {
                     add(Rule::new(
-                        "read/agrees",
+                        rule,
                         Level::Must,
-                        Basis::Derived,
-                        "what it shows of a write is what other readers show of it",
+                        Basis::Stated,
+                        refuses.demand.clone(),
                         here(),
                     ));
+                }
+                if reads && !is_it(subject) {
+                    add(agrees(here()));
                 }
             }
             if !reads {
@@ -118,6 +129,16 @@ pub(super) fn written_rules(
         ));
     }
     rules
+}
+
+fn agrees(origin: Origin) -> Rule {
+    Rule::new(
+        "read/agrees",
+        Level::Must,
+        Basis::Derived,
+        "what it shows of a write is what other readers show of it",
+        origin,
+    )
 }
 
 /// The rule that a stranger's call is evidence for.

@@ -88,6 +88,11 @@ fn workflow(
             Some(refuses) => {
                 cover(operation, &format!("refuses/{}", refuses.case));
                 cover(operation, "error-body");
+                let subject = refuses.about.as_deref().and_then(|about| written.step(about));
+                let about = subject.and_then(|step| contract.on(step.operation, transport));
+                if let (Some(about), Some(rule)) = (about, &refuses.rule) {
+                    cover(about, rule);
+                }
             }
             None => ANSWERS.iter().for_each(|rule| cover(operation, rule)),
         }

@@ -49,6 +49,9 @@ pub struct Claim {
     /// Members that each of them has, whatever their value.
     #[serde(default)]
     pub has: Vec<String>,
+    /// Members that each of them has, with any value but null.
+    #[serde(default)]
+    pub set: Vec<String>,
     /// Members that none of them has.
     #[serde(default)]
     pub lacks: Vec<String>,
@@ -70,8 +73,10 @@ pub struct Claim {
     /// The text is one of these.
     #[serde(default)]
     pub one_of: Vec<Value>,
-    /// The text ends so.
-    pub ends: Option<String>,
+    /// The text holds this one.
+    pub contains: Option<String>,
+    /// The value is any but this one.
+    pub not: Option<Value>,
 }
 
 /// The steps that a claim tells of.
@@ -255,6 +260,10 @@ fn of_one(
     if let Some(missing) = claim.has.iter().find(|name| !has(name)) {
         return Ok(Some(format!("{here} has no `{missing}`")));
     }
+    let nothing = |name: &&String| value.get(name.as_str()).is_none_or(is_nothing);
+    if let Some(missing) = claim.set.iter().find(nothing) {
+        return Ok(Some(format!("{here} has no value for `{missing}`")));
+    }
     if let Some(unwanted) = claim.lacks.iter().find(|name| has(name)) {
         return Ok(Some(format!("{here} has `{unwanted}`, which was not asked for")));
     }
@@ -277,11 +286,18 @@ fn of_one(
             return Ok(Some(format!("{here} is {value}, which is none of those documented")));
         }
     }
-    if let Some(ends) = &claim.ends {
-        let wanted = fill(&Value::String(ends.clone()), scope)?;
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if !text(value).ends_with(&text(&wanted)) {
-            return Ok(Some(format!("{here} is {value} and does not end in {wanted}")));
+    if let Some(unwanted) = &claim.not {
+        let unwanted = fill(unwanted, scope)?;
+        if is_same(&unwanted, value) {
+            return Ok(Some(format!("{here} is {unwanted}, as elsewhere")));
+        }
+    }
+    if let Some(part) = &claim.contains {
+        let wanted = fill(&Value::String(part.clone()), scope)?;
+        let text =
+            |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if !text(value).contains(&text(&wanted)) {
+            return Ok(Some(format!("{here} is {value} and does not hold {wanted}")));
         }
     }
     Ok(None)

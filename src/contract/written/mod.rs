@@ -101,6 +101,12 @@ pub struct Refuses {
     pub status: Option<u16>,
     /// The code that the contract states for it.
     pub code: Option<String>,
+    /// An earlier step that brought it about, and the rule by which it had to.
+    pub about: Option<String>,
+    pub rule: Option<String>,
+    /// What that step must do, in words.
+    #[serde(default)]
+    pub demand: String,
 }
 
 impl WrittenWorkflow {

@@ -193,8 +193,14 @@ impl Reader<'_> {
                 None => return Err(wrong(&format!("the output `{name}` is no expression"))),
             }
         }
+        let known = |step: &str| before.iter().any(|known| known.id == step);
+        if let Some(refuses) = &raw.refuses
+            && (refuses.about.is_some() != refuses.rule.is_some()
+                || refuses.about.as_deref().is_some_and(|step| !known(step)))
+        {
+            return Err(wrong("`about` of a refusal names a step before, and `rule` a rule of it"));
+        }
         for claim in &raw.claims {
-            let known = |step: &str| before.iter().any(|known| known.id == step);
             if let Some(step) = claim.about().filter(|step| !known(step)) {
                 return Err(wrong(&format!("a claim is about `{step}`, which is no step before")));
             }

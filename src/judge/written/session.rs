@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    Claim, Contract, OperationIndex, Transport, WrittenWorkflow, problem, resolve,
+    Claim, Contract, OperationIndex, Refuses, Transport, WrittenWorkflow, problem, resolve,
 };
 use crate::trace::{Exchange, Response};
 use crate::wire::Bodies;
@@ -137,7 +137,8 @@ impl Session {
                 events.push(self.event(said, rule_of(&said.exchange), finding, true));
                 continue;
             }
-            let step = &context.workflow.steps[said.step];
+            let workflow = context.workflow;
+            let step = &workflow.steps[said.step];
             let contract = context.contract;
             if let Some(refuses) = &step.refuses {
                 let finding = wrong_refusal(contract, step, &said.exchange);
@@ -145,6 +146,7 @@ impl Session {
                 let mut event = self.event(said, &rule, finding, true);
                 event.refusal = true;
                 events.push(event);
+                self.refusal_tells(context, said, refuses, &mut about);
                 if let Some(finding) =
                     wrong_error(contract, validators, said.operation, &said.exchange)
                 {
@@ -159,6 +161,39 @@ impl Session {
         }
         events.sort_by_key(|event| event.position);
         events
+    }
+
+    /// A refusal, or that there was none, tells of the write that brought it about.
+    fn refusal_tells<'c>(
+        &self,
+        context: &Context<'c>,
+        said: &Said,
+        refuses: &'c Refuses,
+        about: &mut BTreeMap<(usize, &'c str), Vec<Testimony>>,
+    ) {
+        let (Some(step), Some(rule), Some(answer)) =
+            (&refuses.about, &refuses.rule, said.exchange.answer())
+        else {
+            return;
+        };
+        let mut steps = context.workflow.steps.iter();
+        let Some(position) = steps.position(|known| known.id == *step) else {
+            return;
+        };
+        let wrote = self.exchange(position).and_then(Exchange::answer);
+        if !wrote.is_some_and(Response::is_success) {
+            return;
+        }
+        let problem = (answer.status < 400).then(|| format!("answered {}", answer.status));
+        about
+            .entry((position, rule.as_str()))
+            .or_default()
+            .push(Testimony {
+                position: said.step,
+                reader: said.operation,
+                evidence: said.exchange.name(),
+                problem,
+            });
     }
 
     fn event(&self, said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> Event {
