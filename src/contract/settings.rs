@@ -94,6 +94,8 @@ pub struct Settle {
     pub default_milliseconds: u64,
     /// By operation id.
     pub operations: BTreeMap<String, u64>,
+    /// By `workflow/step` of a written workflow that waits for what takes long.
+    pub steps: BTreeMap<String, u64>,
 }
 
 impl Settings {
@@ -111,11 +113,18 @@ impl Default for Settle {
         Self {
             default_milliseconds: 2_000,
             operations: BTreeMap::new(),
+            steps: BTreeMap::new(),
         }
     }
 }
 
 impl Settle {
+    /// Keeps the general budget only, for a target behind which nothing real happens.
+    pub fn hurry(&mut self) {
+        self.operations.clear();
+        self.steps.clear();
+    }
+
     /// The budget of an operation that reads.
     pub fn budget(&self, operation: &str) -> Duration {
         Duration::from_millis(

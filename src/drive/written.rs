@@ -6,7 +6,7 @@
 //! is sent.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -169,7 +169,12 @@ impl Shared {
         state: &mut State,
     ) -> Option<Exchange> {
         let clock = Instant::now();
-        let budget = lock(&self.pace).budget(&self.contract, step.operation);
+        let name = workflow.id.split('@').next().unwrap_or_default();
+        let steps = &self.contract.settings.settle.steps;
+        let budget = match steps.get(&format!("{name}/{}", step.id)) {
+            Some(milliseconds) => Duration::from_millis(*milliseconds),
+            None => lock(&self.pace).budget(&self.contract, step.operation),
+        };
         let settles = !step.refused
             && self.contract.is_safe(step.operation)
             && written.claims.iter().any(|claim| claim.about().is_some());
