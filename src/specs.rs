@@ -153,7 +153,10 @@ impl Specs {
                 .collect(),
             Some(folder) => names_in(&folder.join(api)),
         };
-        let mut names: Vec<String> = names.into_iter().filter(|name| is_workflows(name)).collect();
+        let mut names: Vec<String> = names
+            .into_iter()
+            .filter(|name| is_workflows(name))
+            .collect();
         names.sort();
         let read = |name: String| Some((self.shown(api, &name), self.text(api, &name)?));
         names.into_iter().filter_map(read).collect()
@@ -212,7 +215,9 @@ impl Specs {
             settings,
             options,
         )?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let mut names = names_in(folder);
         names.retain(|name| is_workflows(name));

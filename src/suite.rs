@@ -160,7 +160,11 @@ pub async fn execute(
         &setup.inputs,
         setup.selection.as_deref(),
     )?);
-    let plan = Arc::new(plan::without(&setup.contract, Plan::clone(&plan), &setup.unsupported));
+    let plan = Arc::new(plan::without(
+        &setup.contract,
+        Plan::clone(&plan),
+        &setup.unsupported,
+    ));
     let mut head = TraceHead {
         api: setup.contract.api.clone(),
         base: setup.target.base().to_owned(),
@@ -212,7 +216,8 @@ pub async fn execute(
     if let Some(snapshots) = setup.snapshots {
         judge = judge.with_snapshots(snapshots, &mark);
     }
-    judge = judge.with_inputs(plan.inputs.clone())
+    judge = judge
+        .with_inputs(plan.inputs.clone())
         .with_unsupported(&setup.unsupported);
     for exchange in &driven.exchanges {
         judge.observe(exchange);

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::{Transport, Auth, Contract, Level, ReadOptions};
+use crate::contract::{Auth, Contract, Level, ReadOptions, Transport};
 use crate::drive::{Credential, CredentialSource, Target, default_directory};
 use crate::exit::{Exit, Failed};
 use crate::plan::{Effect, OWNER};
@@ -374,7 +374,11 @@ impl TargetArgs {
         let missing: Vec<Transport> = named
             .map(|name| known_transport(contract, name))
             .collect::<Result<_, _>>()?;
-        if contract.transports().iter().all(|known| missing.contains(known)) {
+        if contract
+            .transports()
+            .iter()
+            .all(|known| missing.contains(known))
+        {
             return Err(Failed::usage(
                 "a target that has none of the transports cannot be tested\nhint: leave one out of --unsupported",
             ));

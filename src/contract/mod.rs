@@ -64,7 +64,9 @@ pub use settings::{Auth, CleanUp, Input, Limits, Normaliser, Settings, Settle, U
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};
 pub use text::{TextCase, is_demanding};
-pub use transport::{CredentialMember, Member, QueryMember, Refusals, Transport, TransportSettings};
+pub use transport::{
+    CredentialMember, Member, QueryMember, Refusals, Transport, TransportSettings,
+};
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 pub use written::{
     Claim, Effect, Message as WrittenMessage, Refuses, Scope, WrittenStep, WrittenWorkflow, fill,
@@ -360,6 +362,16 @@ impl Contract {
                 self.written.push(workflow);
             }
         }
+        // What a workflow calls need not follow from the paths.
+        let called: Vec<Place> = self
+            .written
+            .iter()
+            .flat_map(|workflow| &workflow.steps)
+            .map(|step| self.operations[step.operation].place)
+            .collect();
+        self.notes.retain(|note| {
+            note.code != NoteCode::NotDerivable.as_str() || !called.contains(&note.place)
+        });
         let authenticated = self.authenticated;
         Ok(self.with_authentication(authenticated))
     }

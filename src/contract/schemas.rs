@@ -45,7 +45,11 @@ pub fn schema_files(contract: &Contract) -> Vec<SchemaFile> {
 /// All that is added are a title and the place.
 pub fn schema_files_in(contract: &Contract, profile: Profile) -> Vec<SchemaFile> {
     let mut files = Vec::new();
-    for operation in contract.operations.iter().filter(|operation| !operation.again) {
+    for operation in contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.again)
+    {
         if let Some(request) = &operation.request
             && let Some(schema) = match profile {
                 Profile::Strict => Some(request.shape.request_schema()),

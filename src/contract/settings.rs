@@ -31,6 +31,9 @@ pub struct Settings {
     pub refusals: Option<Refusals>,
     /// Operations that write although their method says that they only read, by id.
     pub writes: Vec<String>,
+    /// The variable of the query by which a caller chooses what of an answer is shown: an answer to it
+    /// need not have what its schema requires.
+    pub mask: Option<String>,
     /// How what an operation creates is found and removed, by the operation's id.
     pub clean_up: BTreeMap<String, CleanUp>,
 }

@@ -110,6 +110,25 @@ pub(super) fn written_rules(
             }
         }
     }
+    let list = operation
+        .success()
+        .filter(|success| {
+            let schema = success
+                .body
+                .as_ref()
+                .map(super::operation::BodyShape::schema);
+            schema.is_some_and(|schema| schema["type"] == "array")
+        })
+        .map(|success| success.place);
+    if let Some(place) = list.filter(|_| called) {
+        add(Rule::new(
+            "schema/list",
+            Level::Should,
+            Basis::Stated,
+            "a list of one item is a list",
+            Origin::Contract(place),
+        ));
+    }
     if called && operation.transport != Transport::Rest {
         add(Rule::new(
             "encoding",

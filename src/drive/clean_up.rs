@@ -220,7 +220,10 @@ impl Work<'_> {
     /// All items of a list, or why it cannot be read.
     async fn items(&mut self, entry: &Entry, list: &str) -> Result<Vec<Value>, String> {
         let pointer = entry.pointer.as_str();
-        let stored = entry.removal.as_ref().and_then(|removal| removal.list.as_ref());
+        let stored = entry
+            .removal
+            .as_ref()
+            .and_then(|removal| removal.list.as_ref());
         let mut items = Vec::new();
         let mut query: Vec<(String, String)> = Vec::new();
         let mut weight = 0;
@@ -280,9 +283,10 @@ impl Work<'_> {
             let clock = Instant::now();
             let mut attempt = 1;
             loop {
-                let Some(first) = entries.iter().find(|entry| {
-                    entry.list.as_deref() == Some(list) && entry.pointer == pointer
-                }) else {
+                let Some(first) = entries
+                    .iter()
+                    .find(|entry| entry.list.as_deref() == Some(list) && entry.pointer == pointer)
+                else {
                     break;
                 };
                 let Ok(items) = self.items(first, list).await else {
@@ -355,7 +359,10 @@ fn with_id(message: &Message, id: &str) -> Message {
     let plain = id.replace(['<', '>', '&', '"'], "");
     Message {
         target: UriTemplate::parse(&message.target).expand(&values),
-        body: message.body.as_ref().map(|body| body.replace("{id}", &plain)),
+        body: message
+            .body
+            .as_ref()
+            .map(|body| body.replace("{id}", &plain)),
         ..message.clone()
     }
 }

@@ -152,7 +152,9 @@ impl Client {
             return (Some(body.clone()), Some(body.clone()));
         };
         let credentials = self.target.credentials(role).iter();
-        let pair = credentials.filter_map(|credential| credential.pair.as_ref()).next();
+        let pair = credentials
+            .filter_map(|credential| credential.pair.as_ref())
+            .next();
         let (sent, shown) = pair.map_or_else(Default::default, |pair| {
             let secret = pair.secret.expose_secret();
             (

@@ -176,8 +176,7 @@ impl Shared {
         if self.stopped() {
             return Err(INTERRUPTED.to_owned());
         }
-        let writes =
-            step.form == Form::Patched || !self.contract.is_safe(step.operation);
+        let writes = step.form == Form::Patched || !self.contract.is_safe(step.operation);
         if self.read_only && writes {
             return Err("--read-only sends no writes".to_owned());
         }

@@ -61,7 +61,9 @@ impl Shared {
             workflow: workflow.id.clone(),
             step: step.id.clone(),
         });
-        let exchange = self.until_shown(workflow, step, written, &call, state).await;
+        let exchange = self
+            .until_shown(workflow, step, written, &call, state)
+            .await;
         let Some(exchange) = exchange else {
             return;
         };
@@ -244,10 +246,9 @@ impl Shared {
         let read = Bodies::of(&exchange);
         if worked {
             let scope = read.scope(&self.inputs, &state.outputs);
-            let known = written
-                .outputs
-                .iter()
-                .filter_map(|(name, expression)| Some((name.clone(), resolve(expression, &scope).ok()?)));
+            let known = written.outputs.iter().filter_map(|(name, expression)| {
+                Some((name.clone(), resolve(expression, &scope).ok()?))
+            });
             let known: BTreeMap<String, Value> = known.collect();
             state.outputs.insert(step.id.clone(), known);
             state.succeeded.insert(step.id.clone());
@@ -275,11 +276,13 @@ impl Shared {
             Some(item) => vec![item],
             None => Vec::new(),
         };
-        let ids = made.iter().filter_map(|item| match item.get(&entry.id_key)? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        });
+        let ids = made
+            .iter()
+            .filter_map(|item| match item.get(&entry.id_key)? {
+                Value::String(text) if !text.is_empty() => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            });
         for (turn, id) in ids.enumerate() {
             let mut journal = lock(&self.journal);
             let number = match turn {

@@ -29,6 +29,8 @@ use super::suspects::{losers, writers};
 pub(super) struct Validators {
     answers: BTreeMap<(OperationIndex, u16), Result<Validator, String>>,
     requests: BTreeMap<OperationIndex, Result<Validator, String>>,
+    /// Without what is required, for answers of which only a part was asked for.
+    parts: BTreeMap<(OperationIndex, u16), Result<Validator, String>>,
 }
 
 /// Items of others that are looked at more closely, in one list.
@@ -117,6 +119,39 @@ impl Validators {
         compiled.as_ref().ok()
     }
 
+    /// What is wrong with an answer over any transport; of a part of it nothing is required. Where a
+    /// transport has no null, an empty text stands for it.
+    pub(super) fn problem_of(
+        &mut self,
+        operation: OperationIndex,
+        status: u16,
+        shape: &BodyShape,
+        body: &Value,
+        (is_part, has_null): (bool, bool),
+    ) -> Option<String> {
+        let known = if is_part {
+            &mut self.parts
+        } else {
+            &mut self.answers
+        };
+        let compiled = known.entry((operation, status)).or_insert_with(|| {
+            let mut schema = shape.schema();
+            if is_part {
+                without_required(&mut schema);
+            }
+            compile(&schema)
+        });
+        match compiled {
+            Ok(validator) => validator.iter_errors(body).find_map(|error| {
+                let place = error.instance_path().to_string();
+                let empty = body.pointer(&place).and_then(Value::as_str) == Some("");
+                let place = if place.is_empty() { "/" } else { &place };
+                (has_null || !empty).then(|| format!("{place}: {}", error.masked()))
+            }),
+            Err(error) => Some(format!("the contract's schema cannot be compiled: {error}")),
+        }
+    }
+
     /// What is wrong with an answer that documents this body.
     pub(super) fn problem(
         &mut self,
@@ -137,6 +172,20 @@ impl Validators {
             }),
             Err(error) => Some(format!("the contract's schema cannot be compiled: {error}")),
         }
+    }
+}
+
+/// Takes out of a schema what it requires, at any depth.
+fn without_required(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if members.get("required").is_some_and(Value::is_array) {
+                members.remove("required");
+            }
+            members.values_mut().for_each(without_required);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_required),
+        _ => {}
     }
 }
 

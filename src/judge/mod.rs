@@ -219,14 +219,11 @@ impl<'c> Judge<'c> {
     fn flush(&mut self) {
         let pages = std::mem::take(&mut self.pending);
         if let Some(first) = pages.first() {
-            match self
-                .contract
-                .match_on(
+            match self.contract.match_on(
                 first.labels.transport,
                 &first.request.method,
                 &first.request.target,
-            )
-            {
+            ) {
                 Some((operation, variables)) => self.judge(operation, &variables, &pages),
                 None if self.undocumented(first) => {}
                 None => self.unmatched += 1,

@@ -70,7 +70,12 @@ fn unreachable(subject: &mut Subject<'_>) {
             *called = true;
         }
     }
-    for (index, operation) in contract.operations.iter().enumerate().filter(|(_, operation)| !operation.again) {
+    for (index, operation) in contract
+        .operations
+        .iter()
+        .enumerate()
+        .filter(|(_, operation)| !operation.again)
+    {
         let noted = contract.notes.iter().any(|note| {
             note.place == operation.place
                 && note.code == crate::contract::NoteCode::NotDerivable.as_str()
@@ -106,7 +111,12 @@ fn twice(subject: &mut Subject<'_>) {
     let mut calls: BTreeMap<(String, Vec<Option<String>>), OperationIndex> = BTreeMap::new();
     let mut names: BTreeMap<String, OperationIndex> = BTreeMap::new();
     let mut found: Vec<(LintCode, Place, String, Place)> = Vec::new();
-    for (index, operation) in contract.operations.iter().enumerate().filter(|(_, operation)| !operation.again) {
+    for (index, operation) in contract
+        .operations
+        .iter()
+        .enumerate()
+        .filter(|(_, operation)| !operation.again)
+    {
         let call = (operation.method.clone(), blanked(&operation.template));
         let earlier = calls.entry(call).or_insert(index);
         if *earlier != index

@@ -71,7 +71,11 @@ pub fn build(contract: &Contract, values: &Values) -> Plan {
             let mut steps = workflow.steps.iter();
             steps.any(|step| contract.operations[step.operation].id == operation.id)
         });
-        if !planned && !written && operation.is_safe() && contract.bindings[index].variables.is_empty() {
+        if !planned
+            && !written
+            && operation.is_safe()
+            && contract.bindings[index].variables.is_empty()
+        {
             plan.workflows.push(single(contract, index));
         }
     }

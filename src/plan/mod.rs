@@ -21,9 +21,9 @@ mod written;
 
 pub use arazzo::arazzo;
 pub use build::build;
-pub use written::without;
 pub use expectation::{Expectation, holds};
 pub use values::{Bound, Values, Variant, example_body};
 pub use workflow::{Effect, Handle, Plan, Step, Workflow};
+pub use written::without;
 
 pub use crate::trace::{IMPOSTOR, NOBODY, OWNER};

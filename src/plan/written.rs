@@ -10,9 +10,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::contract::{
-    Contract, Effect, Transport, WrittenStep, WrittenWorkflow, stranger_rule,
-};
+use crate::contract::{Contract, Effect, Transport, WrittenStep, WrittenWorkflow, stranger_rule};
 use crate::trace::{IMPOSTOR, NOBODY, OWNER};
 use crate::wire::Form;
 
@@ -35,8 +33,13 @@ pub(super) fn add(contract: &Contract, values: &Values, plan: &mut Plan) {
     let mut phase = first;
     for written in &contract.written {
         for transport in &transports {
-            plan.workflows
-                .push(workflow(contract, written, *transport, transports[0], phase));
+            plan.workflows.push(workflow(
+                contract,
+                written,
+                *transport,
+                transports[0],
+                phase,
+            ));
             phase = phase.saturating_add(1);
         }
     }
@@ -45,7 +48,8 @@ pub(super) fn add(contract: &Contract, values: &Values, plan: &mut Plan) {
 /// What `$inputs` holds: what the user gave, else the defaults of `api.toml`, and the run's mark.
 fn inputs(contract: &Contract, values: &Values) -> BTreeMap<String, String> {
     let defaults = contract.settings.inputs.iter();
-    let defaults = defaults.filter_map(|(name, input)| Some((name.clone(), input.default.clone()?)));
+    let defaults =
+        defaults.filter_map(|(name, input)| Some((name.clone(), input.default.clone()?)));
     let mut inputs: BTreeMap<String, String> = defaults.collect();
     inputs.extend(values.inputs.clone());
     inputs.insert("mark".to_owned(), format!("sgspec-{}", values.mark));
@@ -88,7 +92,10 @@ fn workflow(
             Some(refuses) => {
                 cover(operation, &format!("refuses/{}", refuses.case));
                 cover(operation, "error-body");
-                let subject = refuses.about.as_deref().and_then(|about| written.step(about));
+                let subject = refuses
+                    .about
+                    .as_deref()
+                    .and_then(|about| written.step(about));
                 let about = subject.and_then(|step| contract.on(step.operation, transport));
                 if let (Some(about), Some(rule)) = (about, &refuses.rule) {
                     cover(about, rule);

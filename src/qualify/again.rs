@@ -13,7 +13,8 @@ pub(super) fn otherwise(run: &Run) -> Vec<String> {
     if let Err(error) = write_har(&mut text, &run.head, &run.driven.exchanges) {
         return vec![error.to_string()];
     }
-    let mut judge = Judge::new(&run.contract).with_inputs(run.head.inputs.clone())
+    let mut judge = Judge::new(&run.contract)
+        .with_inputs(run.head.inputs.clone())
         .with_unsupported(&run.head.unsupported);
     let mut troubles = Vec::new();
     let read = stream_har(text.as_slice(), "trace.har", None, &mut |part| match part {

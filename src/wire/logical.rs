@@ -77,9 +77,10 @@ pub fn refusal_code(transport: Transport, answer: &Response) -> Option<String> {
         Transport::Rest => None,
         Transport::XmlRpc => match xml_rpc::answer(&answer.body).ok()? {
             xml_rpc::Answer::Value(_) => None,
-            xml_rpc::Answer::Fault { code, .. } => {
-                Some(code.as_str().map_or_else(|| code.to_string(), str::to_owned))
-            }
+            xml_rpc::Answer::Fault { code, .. } => Some(
+                code.as_str()
+                    .map_or_else(|| code.to_string(), str::to_owned),
+            ),
         },
     }
 }
@@ -92,7 +93,11 @@ fn is_refusal(refusals: &Refusals, body: &Value) -> bool {
 
 impl Refusals {
     fn default_status(&self) -> u16 {
-        if self.status == 0 { REFUSED } else { self.status }
+        if self.status == 0 {
+            REFUSED
+        } else {
+            self.status
+        }
     }
 
     fn status_of(&self, code: &str) -> u16 {
@@ -105,8 +110,7 @@ fn of_xml_rpc(contract: &Contract, settings: &TransportSettings, exchange: &mut 
     let Some(request) = xml_rpc::decode(contract, settings, &exchange.request) else {
         return;
     };
-    let operation =
-        contract.match_on(Transport::XmlRpc, &request.method, &request.target);
+    let operation = contract.match_on(Transport::XmlRpc, &request.method, &request.target);
     exchange.request = request;
     let Outcome::Answer(answer) = &exchange.outcome else {
         return;
@@ -137,8 +141,7 @@ fn of_xml_rpc(contract: &Contract, settings: &TransportSettings, exchange: &mut 
     if given.is_some_and(|given| xml_rpc::MEDIA_TYPES.contains(&given.as_str())) {
         for (name, value) in &mut headers {
             if name.eq_ignore_ascii_case("content-type") {
-                documented(contract, operation.as_ref().map(|(index, _)| *index))
-                    .clone_into(value);
+                documented(contract, operation.as_ref().map(|(index, _)| *index)).clone_into(value);
             }
         }
     }
@@ -156,7 +159,9 @@ fn of_xml_rpc(contract: &Contract, settings: &TransportSettings, exchange: &mut 
             if !text.is_string() {
                 problems.push(format!("the fault's text is {text} and no text"));
             }
-            let name = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+            let name = code
+                .as_str()
+                .map_or_else(|| code.to_string(), str::to_owned);
             let status = refusals.status_of(&name);
             let mut body = json!({});
             body[key(&refusals.text, "text")] = text;

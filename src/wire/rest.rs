@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use crate::contract::{Contract, CredentialMember, OperationIndex, TemplateValue, Transport};
 use crate::trace::Response;
 
-use super::xml_rpc;
 use super::weight::{HEAVIEST, weight};
+use super::xml_rpc;
 
 /// A logical call: an operation and what fills it.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -44,7 +44,11 @@ pub fn write(contract: &Contract) -> Written {
         known: BTreeMap::new(),
         omitted: Vec::new(),
     };
-    for operation in contract.operations.iter().filter(|operation| !operation.again) {
+    for operation in contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.again)
+    {
         writer.operation(operation);
     }
     let about = &contract.about;

@@ -194,7 +194,11 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
     let here = place(claim);
     let list = items(value);
     let amount = list.len();
-    let wrong = |wanted: &str| Ok(Some(format!("{here} has {amount} items instead of {wanted}")));
+    let wrong = |wanted: &str| {
+        Ok(Some(format!(
+            "{here} has {amount} items instead of {wanted}"
+        )))
+    };
     if !value.is_array() && !value.is_object() {
         return Ok(Some(format!("{here} is {value} and no list")));
     }
@@ -230,12 +234,19 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
     }
     if let Some(ascending) = claim.ascending {
         let numbers: Vec<f64> = keys.iter().filter_map(|key| number(key)).collect();
-        let ordered = numbers
-            .windows(2)
-            .all(|pair| if ascending { pair[0] <= pair[1] } else { pair[0] >= pair[1] });
+        let ordered = numbers.windows(2).all(|pair| {
+            if ascending {
+                pair[0] <= pair[1]
+            } else {
+                pair[0] >= pair[1]
+            }
+        });
         if !ordered || numbers.len() != keys.len() {
             let direction = if ascending { "rising" } else { "falling" };
-            return Ok(Some(format!("{here} is not in {direction} order of {}", claim.key)));
+            return Ok(Some(format!(
+                "{here} is not in {direction} order of {}",
+                claim.key
+            )));
         }
     }
     Ok(None)
@@ -265,7 +276,9 @@ fn of_one(
         return Ok(Some(format!("{here} has no value for `{missing}`")));
     }
     if let Some(unwanted) = claim.lacks.iter().find(|name| has(name)) {
-        return Ok(Some(format!("{here} has `{unwanted}`, which was not asked for")));
+        return Ok(Some(format!(
+            "{here} has `{unwanted}`, which was not asked for"
+        )));
     }
     if let Some(shows) = &claim.shows {
         let wanted = fill(shows, scope)?;
@@ -283,7 +296,9 @@ fn of_one(
     if !claim.one_of.is_empty() {
         let mut wanted = claim.one_of.iter();
         if !wanted.any(|wanted| is_same(wanted, value)) {
-            return Ok(Some(format!("{here} is {value}, which is none of those documented")));
+            return Ok(Some(format!(
+                "{here} is {value}, which is none of those documented"
+            )));
         }
     }
     if let Some(unwanted) = &claim.not {
@@ -294,10 +309,15 @@ fn of_one(
     }
     if let Some(part) = &claim.contains {
         let wanted = fill(&Value::String(part.clone()), scope)?;
-        let text =
-            |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
         if !text(value).contains(&text(&wanted)) {
-            return Ok(Some(format!("{here} is {value} and does not hold {wanted}")));
+            return Ok(Some(format!(
+                "{here} is {value} and does not hold {wanted}"
+            )));
         }
     }
     Ok(None)
@@ -313,7 +333,11 @@ fn difference(wanted: &Value, value: &Value) -> Option<String> {
         }),
         (Value::Array(wanted), Value::Array(found)) => {
             if wanted.len() != found.len() {
-                return Some(format!(" has {} items instead of {}", found.len(), wanted.len()));
+                return Some(format!(
+                    " has {} items instead of {}",
+                    found.len(),
+                    wanted.len()
+                ));
             }
             let mut pairs = wanted.iter().zip(found);
             pairs.find_map(|(wanted, found)| difference(wanted, found))
@@ -350,14 +374,15 @@ fn is_same(left: &Value, right: &Value) -> bool {
         _ if left == right => true,
         _ if is_nothing(left) && is_nothing(right) => true,
         (Value::Number(_), Value::String(_) | Value::Number(_))
-        | (Value::String(_), Value::Number(_)) => {
-            number(left).zip(number(right)).is_some_and(|(left, right)| {
-                (left - right).abs() < f64::EPSILON
-            })
-        }
+        | (Value::String(_), Value::Number(_)) => number(left)
+            .zip(number(right))
+            .is_some_and(|(left, right)| (left - right).abs() < f64::EPSILON),
         (Value::Array(wanted), Value::Array(found)) => {
             wanted.len() == found.len()
-                && wanted.iter().zip(found).all(|(left, right)| is_same(left, right))
+                && wanted
+                    .iter()
+                    .zip(found)
+                    .all(|(left, right)| is_same(left, right))
         }
         _ => false,
     }

@@ -161,7 +161,10 @@ impl Reader<'_> {
             .iter()
             .position(|operation| operation.id == raw.operation_id)
             .ok_or_else(|| {
-                wrong(&format!("the contract has no operation `{}`", raw.operation_id))
+                wrong(&format!(
+                    "the contract has no operation `{}`",
+                    raw.operation_id
+                ))
             })?;
         let (mut path, mut query) = (Vec::new(), Vec::new());
         for parameter in raw.parameters {
@@ -198,11 +201,15 @@ impl Reader<'_> {
             && (refuses.about.is_some() != refuses.rule.is_some()
                 || refuses.about.as_deref().is_some_and(|step| !known(step)))
         {
-            return Err(wrong("`about` of a refusal names a step before, and `rule` a rule of it"));
+            return Err(wrong(
+                "`about` of a refusal names a step before, and `rule` a rule of it",
+            ));
         }
         for claim in &raw.claims {
             if let Some(step) = claim.about().filter(|step| !known(step)) {
-                return Err(wrong(&format!("a claim is about `{step}`, which is no step before")));
+                return Err(wrong(&format!(
+                    "a claim is about `{step}`, which is no step before"
+                )));
             }
         }
         Ok(WrittenStep {

@@ -51,7 +51,12 @@ pub(super) fn settle(
             Names::of(other, &context(first)),
             Names::of(session, &context(*transport)),
         );
-        for (position, step) in written.steps.iter().enumerate().take_while(|(at, _)| *at < end) {
+        for (position, step) in written
+            .steps
+            .iter()
+            .enumerate()
+            .take_while(|(at, _)| *at < end)
+        {
             let (Some(left), Some(right)) = (other.exchange(position), session.exchange(position))
             else {
                 continue;
@@ -73,7 +78,10 @@ pub(super) fn settle(
             match compared {
                 (Some(left), Some(right)) if left != right => {
                     let message = departure("", &left, &right);
-                    let evidence = [exchange_name(other, position), exchange_name(session, position)];
+                    let evidence = [
+                        exchange_name(other, position),
+                        exchange_name(session, position),
+                    ];
                     let finding = Finding::new(message, evidence);
                     book.fail(operation, "transport-agreement", finding);
                 }
@@ -88,7 +96,10 @@ pub(super) fn settle(
 }
 
 fn exchange_name(session: &Session, position: usize) -> String {
-    session.exchange(position).map(Exchange::name).unwrap_or_default()
+    session
+        .exchange(position)
+        .map(Exchange::name)
+        .unwrap_or_default()
 }
 
 /// Ids that a session knows by name.
@@ -109,7 +120,9 @@ impl Names {
 fn note(name: &str, value: &Value, names: &mut BTreeMap<String, String>) {
     match value {
         Value::Number(number) => {
-            names.entry(number.to_string()).or_insert_with(|| name.to_owned());
+            names
+                .entry(number.to_string())
+                .or_insert_with(|| name.to_owned());
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
@@ -126,7 +139,10 @@ fn normal(contract: &Contract, names: &Names, exchange: &Exchange) -> Option<Val
     let body = wire::answered(answer).ok()?;
     if answer.status >= 400 {
         let refusals = contract.settings.refusals.as_ref()?;
-        let part = |name: &str| body.get(name).map(|value| simple(contract, names, "", value));
+        let part = |name: &str| {
+            body.get(name)
+                .map(|value| simple(contract, names, "", value))
+        };
         return Some(Value::Array(vec![
             part(&refusals.code)??,
             part(&refusals.text)?.unwrap_or_default(),
@@ -152,7 +168,9 @@ fn own_items(names: &Names, items: Vec<Value>) -> Option<Vec<Value>> {
 }
 
 fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A value in the form in which all transports write it; none for nothing.
@@ -172,7 +190,9 @@ fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Optio
             Some(Value::Object(members.into_iter().collect::<Map<_, _>>()))
         }
         Value::Array(items) => {
-            let items = items.iter().filter_map(|item| simple(contract, names, key, item));
+            let items = items
+                .iter()
+                .filter_map(|item| simple(contract, names, key, item));
             let mut items: Vec<Value> = items.collect();
             items.sort_by_key(Value::to_string);
             match items.len() {
@@ -222,8 +242,16 @@ fn departure(place: &str, left: &Value, right: &Value) -> String {
             }
         }
     }
-    let place = if place.is_empty() { "the answer" } else { place };
-    format!("{place} is {} here and {} on the first transport", short(right), short(left))
+    let place = if place.is_empty() {
+        "the answer"
+    } else {
+        place
+    };
+    format!(
+        "{place} is {} here and {} on the first transport",
+        short(right),
+        short(left)
+    )
 }
 
 fn short(value: &Value) -> String {

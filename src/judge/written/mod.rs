@@ -17,7 +17,9 @@ mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::{Contract, OperationIndex, Transport, WrittenStep, stranger_rule};
+use serde_json::Value;
+
+use crate::contract::{BodyShape, Contract, OperationIndex, Transport, WrittenStep, stranger_rule};
 use crate::trace::{Exchange, OWNER, Outcome, Purpose};
 use crate::wire;
 
@@ -68,7 +70,11 @@ impl Judge<'_> {
             return true;
         };
         let sound = self.message(operation, &known.steps[step], exchange, stranger);
-        let session = self.written.sessions.entry((workflow, transport)).or_default();
+        let session = self
+            .written
+            .sessions
+            .entry((workflow, transport))
+            .or_default();
         session.take(step, operation, exchange.clone(), stranger, sound);
         true
     }
@@ -115,11 +121,23 @@ impl Judge<'_> {
         if let Some(media_type) = &documented.media_type {
             rules.content_type(operation, media_type, answer, &name);
         }
-        let problem = match &body {
-            Ok(body) => self
-                .validators
-                .problem(operation, documented.status, shape, body),
-            Err(reason) => Some(reason.clone()),
+        let is_part = self.contract.settings.mask.as_ref().is_some_and(|mask| {
+            let query = exchange.request.target.split_once('?');
+            query.is_some_and(|(_, query)| {
+                query
+                    .split('&')
+                    .any(|pair| pair.split('=').next() == Some(mask))
+            })
+        });
+        let has_null = exchange.labels.transport == Transport::Rest;
+        let problem = match body {
+            Ok(mut body) => {
+                self.list_of_one(operation, shape, &mut body, &name);
+                let manner = (is_part, has_null);
+                self.validators
+                    .problem_of(operation, documented.status, shape, &body, manner)
+            }
+            Err(reason) => Some(reason),
         };
         match &problem {
             None => self.book.pass(operation, "schema", &name),
@@ -129,6 +147,26 @@ impl Judge<'_> {
             }
         }
         problem.is_none()
+    }
+
+    /// Some services write a list of one as the item alone: that is no other answer, but no good one.
+    fn list_of_one(
+        &mut self,
+        operation: OperationIndex,
+        shape: &BodyShape,
+        body: &mut Value,
+        name: &str,
+    ) {
+        if shape.schema().get("type").and_then(Value::as_str) != Some("array") {
+            return;
+        }
+        if body.is_object() {
+            let finding = Finding::new("the answer is an item and no list", [name.to_owned()]);
+            self.book.fail(operation, "schema/list", finding);
+            *body = Value::Array(vec![body.take()]);
+        } else {
+            self.book.pass(operation, "schema/list", name);
+        }
     }
 
     /// Settles all that written workflows showed.
@@ -184,7 +222,9 @@ impl Judge<'_> {
                 }
                 continue;
             };
-            let liar = event.witness.filter(|witness| discredited.contains(witness));
+            let liar = event
+                .witness
+                .filter(|witness| discredited.contains(witness));
             let explained = first
                 .as_ref()
                 .filter(|(_, culprit, _)| *culprit != operation)
@@ -234,11 +274,7 @@ fn wrong_status(
 }
 
 /// What is wrong with the answer to a bad call.
-fn wrong_refusal(
-    contract: &Contract,
-    step: &WrittenStep,
-    exchange: &Exchange,
-) -> Option<Finding> {
+fn wrong_refusal(contract: &Contract, step: &WrittenStep, exchange: &Exchange) -> Option<Finding> {
     let refuses = step.refuses.as_ref()?;
     let wrong = |message: String| Some(Finding::new(message, [exchange.name()]));
     let answer = match &exchange.outcome {
@@ -249,7 +285,10 @@ fn wrong_refusal(
         return wrong(format!("answered {} and not refused", answer.status));
     }
     if let Some(status) = refuses.status.filter(|status| *status != answer.status) {
-        return wrong(format!("refused with {} instead of {status}", answer.status));
+        return wrong(format!(
+            "refused with {} instead of {status}",
+            answer.status
+        ));
     }
     if let (Some(wanted), Some(refusals)) = (&refuses.code, &contract.settings.refusals)
         && let Ok(body) = wire::answered(answer)

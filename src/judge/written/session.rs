@@ -122,11 +122,7 @@ impl Session {
     }
 
     /// All that it shows, in the order in which it was decided.
-    pub(super) fn events(
-        &self,
-        context: &Context<'_>,
-        validators: &mut Validators,
-    ) -> Vec<Event> {
+    pub(super) fn events(&self, context: &Context<'_>, validators: &mut Validators) -> Vec<Event> {
         let outputs = self.outputs(context);
         let mut events = Vec::new();
         // By the step that a claim is about, and its rule.
@@ -226,7 +222,10 @@ impl Session {
             .answer()
             .is_some_and(|answer| answer.status >= 400);
         let worked = said.exchange.answer().is_some_and(Response::is_success);
-        let claims = step.claims.iter().filter(|claim| claim.is_on(context.transport));
+        let claims = step
+            .claims
+            .iter()
+            .filter(|claim| claim.is_on(context.transport));
         let (others, own): (Vec<&Claim>, Vec<&Claim>) =
             claims.partition(|claim| claim.about().is_some());
         // A reader that finds nothing tells of the write, too.
@@ -247,9 +246,9 @@ impl Session {
             events.push(self.event(said, &claim.rule, finding, !safe));
         }
         for claim in others {
-            let position = claim.about().and_then(|about| {
-                workflow.steps.iter().position(|step| step.id == about)
-            });
+            let position = claim
+                .about()
+                .and_then(|about| workflow.steps.iter().position(|step| step.id == about));
             let Some(position) = position else {
                 continue;
             };
@@ -297,7 +296,10 @@ fn weigh(
     let Some(operation) = context.contract.on(written.operation, context.transport) else {
         return;
     };
-    let denied = testimonies.iter().filter(|one| one.problem.is_some()).count();
+    let denied = testimonies
+        .iter()
+        .filter(|one| one.problem.is_some())
+        .count();
     let mut readers: Vec<OperationIndex> = testimonies.iter().map(|one| one.reader).collect();
     readers.sort_unstable();
     readers.dedup();

@@ -55,7 +55,9 @@ pub(super) fn encode(contract: &Contract, settings: &TransportSettings, call: &C
     let named = |name: &str| name.replace("{service}", &service);
     let mut headers: Vec<(String, Value)> = Vec::new();
     if let (Some(member), Some(id)) = (&settings.object, call.variables.values().next()) {
-        let id = id.parse::<i64>().map_or_else(|_| id.as_str().into(), Value::from);
+        let id = id
+            .parse::<i64>()
+            .map_or_else(|_| id.as_str().into(), Value::from);
         headers.push((named(&member.name), structure([(member.key.clone(), id)])));
     }
     for (name, value) in &call.query {
@@ -68,7 +70,8 @@ pub(super) fn encode(contract: &Contract, settings: &TransportSettings, call: &C
             keys => {
                 let parts = value.split(',').map(|part| {
                     let part = part.trim();
-                    part.parse::<i64>().map_or_else(|_| part.into(), Value::from)
+                    part.parse::<i64>()
+                        .map_or_else(|_| part.into(), Value::from)
                 });
                 structure(keys.iter().cloned().zip(parts))
             }

@@ -19,10 +19,7 @@ const MOST: usize = 200_000;
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::wire) enum Answer {
     Value(Value),
-    Fault {
-        code: Value,
-        text: Value,
-    },
+    Fault { code: Value, text: Value },
 }
 
 /// What a client called.
@@ -37,7 +34,10 @@ pub(in crate::wire) fn answer(bytes: &[u8]) -> Result<Answer, String> {
     let text = text_of(bytes)?;
     let root = tree(&text)?;
     if root.name != "methodResponse" {
-        return Err(format!("the document is a `{}`, no methodResponse", root.name));
+        return Err(format!(
+            "the document is a `{}`, no methodResponse",
+            root.name
+        ));
     }
     if let Some(fault) = root.child("fault") {
         let value = fault.only("value")?.value()?;
@@ -145,7 +145,9 @@ fn tree(text: &str) -> Result<Element, String> {
                 }
             }
             Event::GeneralRef(reference) => {
-                let character = reference.resolve_char_ref().map_err(|error| wrong(&error))?;
+                let character = reference
+                    .resolve_char_ref()
+                    .map_err(|error| wrong(&error))?;
                 let named = reference.xml10_content();
                 let element = open
                     .last_mut()
@@ -173,11 +175,7 @@ fn name(name: &str) -> String {
     name.to_owned()
 }
 
-fn close(
-    open: &mut [Element],
-    root: &mut Option<Element>,
-    element: Element,
-) -> Result<(), String> {
+fn close(open: &mut [Element], root: &mut Option<Element>, element: Element) -> Result<(), String> {
     match open.last_mut() {
         Some(parent) => parent.elements.push(element),
         None if root.is_none() => *root = Some(element),
@@ -192,7 +190,9 @@ impl Element {
     }
 
     fn children(&self, name: &str) -> impl Iterator<Item = &Self> {
-        self.elements.iter().filter(move |element| element.name == name)
+        self.elements
+            .iter()
+            .filter(move |element| element.name == name)
     }
 
     fn only(&self, name: &str) -> Result<&Self, String> {
@@ -223,7 +223,9 @@ impl Element {
             "int" | "i4" | "i8" | "i1" | "i2" => text.parse::<i64>().map_err(|_| bad())?.into(),
             "double" => {
                 let number: f64 = text.parse().map_err(|_| bad())?;
-                Number::from_f64(number).map(Value::Number).ok_or_else(bad)?
+                Number::from_f64(number)
+                    .map(Value::Number)
+                    .ok_or_else(bad)?
             }
             "string" => Value::String(kind.text.clone()),
             "dateTime.iso8601" | "base64" => Value::String(text.to_owned()),

@@ -10,9 +10,12 @@ pub(super) fn call(
     headers: &[(String, Value)],
     parameters: &[Value],
 ) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<methodCall><methodName>");
+    let mut out =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<methodCall><methodName>");
     out.push_str(&escape(method));
-    out.push_str("</methodName><params><param><value><struct><member><name>headers</name><value><struct>");
+    out.push_str(
+        "</methodName><params><param><value><struct><member><name>headers</name><value><struct>",
+    );
     out.push_str(slot.unwrap_or_default());
     for (name, value) in headers {
         out.push_str(&member(name, value));
