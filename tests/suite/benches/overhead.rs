@@ -44,6 +44,7 @@ async fn main() {
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
             .into(),
+        pair: None,
     };
     let roles = BTreeMap::from([(OWNER.to_owned(), vec![credential])]);
     let target = Target::new(running.base_url(), roles).expect("a URL on loopback");
@@ -106,6 +107,7 @@ async fn run(contract: &Arc<Contract>, target: &Target) -> Run {
         level: Level::Must,
         read_only: false,
         allow: Vec::new(),
+        unsupported: Vec::new(),
         selection: None,
         snapshots: None,
         snapshot_set: None,

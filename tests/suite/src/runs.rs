@@ -116,6 +116,7 @@ pub async fn run_against(
     let credentials = token.map(|token| Credential {
         header: "X-Auth-Token".to_owned(),
         value: token.to_owned().into(),
+        pair: None,
     });
     let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
     let target = Target::new(base_url, roles).unwrap_or_else(|error| panic!("{error}"));
@@ -135,6 +136,7 @@ pub async fn run_briskly(
     let credentials = token.map(|token| Credential {
         header: "X-Auth-Token".to_owned(),
         value: token.to_owned().into(),
+        pair: None,
     });
     let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
     let target = Target::new(base_url, roles).unwrap_or_else(|error| panic!("{error}"));
@@ -158,6 +160,7 @@ pub async fn run_target(target: Target, contract: Contract, jobs: usize) -> Fini
         level: Level::Must,
         read_only: false,
         allow: Vec::new(),
+        unsupported: Vec::new(),
         selection: None,
         snapshots: None,
         snapshot_set: None,

@@ -16,7 +16,7 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use rstest::rstest;
 use serde_json::{Map, Value, json};
-use sgspec::contract::Contract;
+use sgspec::contract::{Contract, Transport};
 use sgspec::drive::{self, Client, Driven, Journal, Options, Silent, Target};
 use sgspec::plan::{Effect, Expectation, OWNER, Plan, Step, Workflow};
 use sgspec::trace::{Exchange, Outcome};
@@ -116,6 +116,7 @@ fn step(id: &str, called: &str, path: &[(&str, &str)]) -> Step {
         all_pages: false,
         refused: false,
         snapshot: false,
+        written: None,
     }
 }
 
@@ -187,10 +188,12 @@ async fn drive_gathering(
             id: "test/steps".to_owned(),
             summary: "what the test is about".to_owned(),
             effect: Effect::Own,
+            transport: Transport::default(),
             steps,
             covers: Vec::new(),
         }],
         creating: 0,
+            inputs: BTreeMap::new(),
     };
     let options = Options {
         mark: "4k2fab00".to_owned(),
