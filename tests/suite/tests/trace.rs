@@ -82,6 +82,7 @@ fn exchange(workflow: &str, target: &str) -> Exchange {
             snapshot: true,
             together: false,
             recorded: None,
+            ..Labels::default()
         },
         request: Request {
             method: text("POST"),

@@ -38,6 +38,7 @@ fn labels() -> impl Strategy<Value = Labels> {
                     snapshot,
                     together: false,
                     recorded: None,
+                    ..Labels::default()
                 }
             },
         )
