@@ -14,7 +14,7 @@ use crate::trace::{Exchange, Purpose};
 use crate::wire::{self, REDACTED};
 
 /// A line that only our scripts hold.
-pub const SCRIPT_MARK: &str = "# Written by sgspec; needs curl and jq.";
+pub const SCRIPT_MARK: &str = "# Written by sgspec";
 
 /// The function that each script calls: it shows what is said, and gives the body to whoever reads on.
 const CALL: &str = r#"headers=$(mktemp)
@@ -42,6 +42,9 @@ pub fn repro_name(run: &Run, judged: &Judged) -> String {
 /// The script, or `None` where no exchange shows the failure.
 pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
     let requirement = run.contract.registry.get(judged.requirement);
+    if let Some(script) = written_script(run, judged) {
+        return Some(script);
+    }
     let steps = exchanges(run, judged);
     if steps.is_empty() {
         return None;
@@ -60,7 +63,7 @@ pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
         &run.head.base
     };
     let mut script = format!(
-        "#!/bin/sh\n# {}\n# {}\n# source: {}\n{SCRIPT_MARK}\nset -u\n: \"${{BASE:={}}}\"\n",
+        "#!/bin/sh\n# {}\n# {}\n# source: {}\n{SCRIPT_MARK}; needs curl and jq.\nset -u\n: \"${{BASE:={}}}\"\n",
         requirement.id,
         requirement.sentence,
         requirement.source(&run.contract.document),
@@ -90,6 +93,53 @@ pub fn repro_script(run: &Run, judged: &Judged) -> Option<String> {
             let _ = writeln!(script, "{line} >/dev/null 2>&1");
         }
     }
+    Some(script)
+}
+
+/// A failure of a workflow that somebody wrote is shown again by that workflow, and on transports that
+/// are compared by both: what it needs is more than a few calls.
+fn written_script(run: &Run, judged: &Judged) -> Option<String> {
+    let contract = &run.contract;
+    let requirement = contract.registry.get(judged.requirement);
+    let mut workflows: Vec<&str> = Vec::new();
+    for evidence in &judged.evidence {
+        let (workflow, _) = evidence.split_once('/')?;
+        let id = workflow.split('@').next().unwrap_or_default();
+        contract.written.iter().find(|written| written.id == id)?;
+        if !workflows.contains(&workflow) {
+            workflows.push(workflow);
+        }
+    }
+    if workflows.is_empty() {
+        return None;
+    }
+    let name = contract.document.name();
+    let which = if name.starts_with("specs/") {
+        format!("--api {}", contract.api)
+    } else {
+        format!("--contract {}", quoted(name))
+    };
+    let base = match &run.target_name {
+        Some(_) => "http://127.0.0.1:8080",
+        None => &run.head.base,
+    };
+    let mut script = format!(
+        "#!/bin/sh\n# {}\n# {}\n# source: {}\n{SCRIPT_MARK}, which it needs.\nset -u\n: \"${{BASE:={base}}}\"\n",
+        requirement.id,
+        requirement.sentence,
+        requirement.source(&contract.document),
+    );
+    if run.target_name.is_some() {
+        script.push_str("# The target ended with its run: serve it again (`sgspec serve --port 8080`, with the same --api and --fault).\n");
+    }
+    let _ = write!(
+        script,
+        "exec sgspec run {which} --target-url \"$BASE\" --partial"
+    );
+    for workflow in workflows {
+        let _ = write!(script, " --workflow {}", quoted(workflow));
+    }
+    script.push_str(" \"$@\"\n");
     Some(script)
 }
 

@@ -199,6 +199,7 @@ async fn say(client: &Client, recorded: &Exchange, ids: &Ids) -> Option<String> 
             .cloned()
             .collect(),
         body: request.body.as_deref().map(rebound),
+        credential: None,
     };
     let labels = Labels {
         workflow: recorded.labels.workflow.clone(),
