@@ -4,16 +4,18 @@
 //! Texts of a target are shown with control characters escaped and long ones cut around the
 //! place that matters, so that no answer can write to the terminal what it likes.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as SnippetLevel, Renderer, Snippet};
 
-use crate::contract::{Document, Level, Origin, Place};
+use crate::contract::{Document, Level, Origin, Place, Transport};
 use crate::judge::{Judged, Verdict};
 use crate::suite::{Conformance, Run};
 use crate::trace::{Exchange, Outcome};
+use crate::wire;
 
 use super::curl::repro_name;
 use super::json::{EndpointReport, Report};
@@ -273,7 +275,7 @@ fn failure(run: &Run, judged: &Judged, style: Style, repro: Option<&str>, out: &
             .rev()
             .find(|exchange| exchange.name() == *name && exchange.labels.page <= 1);
         if let Some(exchange) = found {
-            shown(exchange, judged, style, out);
+            shown(run, exchange, judged, style, out);
         }
     }
     if let Some(folder) = repro {
@@ -309,7 +311,23 @@ pub fn snippet(document: &Document, place: Place, style: Style) -> String {
 /// Characters of a body that are shown.
 const WIDTH: usize = 150;
 
-fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
+/// The exchange as it is shown: where its transport has a language of its own, what was said in it, unless
+/// that could not be read.
+fn readable<'e>(run: &Run, exchange: &'e Exchange) -> Cow<'e, Exchange> {
+    let logical = wire::logical(&run.contract, exchange);
+    if logical.labels.transport == Transport::Rest || !logical.labels.encoding.is_empty() {
+        return Cow::Borrowed(exchange);
+    }
+    logical
+}
+
+fn shown(run: &Run, exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
+    let readable = readable(run, exchange);
+    let exchange = readable.as_ref();
+    let over = match exchange.labels.transport {
+        Transport::Rest => String::new(),
+        transport => format!("{transport} "),
+    };
     let request = &exchange.request;
     let body = request
         .body
@@ -322,7 +340,7 @@ fn shown(exchange: &Exchange, judged: &Judged, style: Style, out: &mut String) {
         let _ = writeln!(out, "       {}", style.dim(&format!("{name}, {when}")));
     }
     let line = format!(
-        "       {} {} {body}",
+        "       {over}{} {} {body}",
         style.bold(&request.method),
         printable(&request.target)
     );

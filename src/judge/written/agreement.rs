@@ -21,7 +21,7 @@ use super::session::{Context, Session};
 pub(super) fn settle(
     contract: &Contract,
     sessions: &BTreeMap<(usize, Transport), Session>,
-    broken: &BTreeMap<(usize, Transport), usize>,
+    broken: &BTreeMap<(usize, Transport), (usize, String)>,
     book: &mut Book<'_>,
 ) {
     let transports = contract.transports();
@@ -36,9 +36,7 @@ pub(super) fn settle(
         let end = [first, *transport]
             .iter()
             .filter_map(|transport| broken.get(&(*workflow, *transport)))
-            .min()
-            .copied()
-            .unwrap_or(usize::MAX);
+            .min();
         let written = &contract.written[*workflow];
         let inputs = BTreeMap::new();
         let context = |transport| Context {
@@ -51,12 +49,7 @@ pub(super) fn settle(
             Names::of(other, &context(first)),
             Names::of(session, &context(*transport)),
         );
-        for (position, step) in written
-            .steps
-            .iter()
-            .enumerate()
-            .take_while(|(at, _)| *at < end)
-        {
+        for (position, step) in written.steps.iter().enumerate() {
             let (Some(left), Some(right)) = (other.exchange(position), session.exchange(position))
             else {
                 continue;
@@ -67,6 +60,10 @@ pub(super) fn settle(
             let Some(twin) = contract.on(step.operation, first) else {
                 continue;
             };
+            if let Some((_, because)) = end.filter(|(end, _)| *end <= position) {
+                book.untested(operation, "transport-agreement", because);
+                continue;
+            }
             if let Some(failed) = book.failed(operation).or_else(|| book.failed(twin)) {
                 book.untested(operation, "transport-agreement", &failed);
                 continue;
@@ -158,13 +155,23 @@ fn normal(contract: &Contract, names: &Names, exchange: &Exchange) -> Option<Val
 /// The items of a list that the workflow made; all of them if items have no ids. None where nothing of
 /// it is ours: others may change it between two calls.
 fn own_items(names: &Names, items: Vec<Value>) -> Option<Vec<Value>> {
-    let id = |item: &Value| item.get("id").map(text_of);
-    if items.iter().all(|item| id(item).is_none()) {
+    let ids = |item: &Value| -> Vec<String> {
+        let members = item.as_object().into_iter().flatten();
+        members
+            .filter(|(key, _)| is_id(key))
+            .map(|(_, value)| text_of(value))
+            .collect()
+    };
+    if items.iter().all(|item| ids(item).is_empty()) {
         return Some(items);
     }
-    let is_own = |item: &Value| id(item).is_some_and(|id| names.0.contains_key(&id));
+    let is_own = |item: &Value| ids(item).iter().any(|id| names.0.contains_key(id));
     let own: Vec<Value> = items.into_iter().filter(is_own).collect();
     (!own.is_empty()).then_some(own)
+}
+
+fn is_id(key: &str) -> bool {
+    key == "id" || key.ends_with("Id") || key.ends_with("_id")
 }
 
 fn text_of(value: &Value) -> String {
@@ -207,7 +214,7 @@ fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Optio
             if let Some(name) = names.0.get(&text) {
                 return Some(Value::String(format!("[{name}]")));
             }
-            if key == "id" || key.ends_with("Id") || key.ends_with("_id") {
+            if is_id(key) {
                 return Some("[id]".into());
             }
             if looks_like_date_time(&text) {

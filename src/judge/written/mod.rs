@@ -195,10 +195,10 @@ impl Judge<'_> {
             );
             weighed.insert((*workflow, *transport), events);
         }
-        let mut broken: BTreeMap<(usize, Transport), usize> = BTreeMap::new();
+        let mut broken = BTreeMap::new();
         for (place, events) in weighed {
-            if let Some(position) = self.book_events(events, &discredited, &worked) {
-                broken.insert(place, position);
+            if let Some(first) = self.book_events(events, &discredited, &worked) {
+                broken.insert(place, first);
             }
         }
         agreement::settle(self.contract, &written.sessions, &broken, &mut self.book);
@@ -211,7 +211,7 @@ impl Judge<'_> {
         events: Vec<Event>,
         discredited: &BTreeSet<OperationIndex>,
         worked: &BTreeSet<OperationIndex>,
-    ) -> Option<usize> {
+    ) -> Option<(usize, String)> {
         let mut first: Option<(usize, OperationIndex, String)> = None;
         for event in events {
             let (operation, rule) = (event.operation, event.rule.as_str());
@@ -240,7 +240,7 @@ impl Judge<'_> {
                 first = Some((event.position, operation, because));
             }
         }
-        first.map(|(position, _, _)| position)
+        first.map(|(position, _, because)| (position, because))
     }
 }
 

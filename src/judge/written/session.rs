@@ -153,7 +153,8 @@ impl Session {
             self.good_call(context, said, &outputs, &mut events, &mut about);
         }
         for ((step, rule), testimonies) in about {
-            weigh(context, step, rule, testimonies, &mut events);
+            let written = self.exchange(step).map(Exchange::name);
+            weigh(context, (step, written), rule, testimonies, &mut events);
         }
         events.sort_by_key(|event| event.position);
         events
@@ -242,7 +243,7 @@ impl Session {
             let Ok(found) = problem(claim, &scope) else {
                 continue;
             };
-            let finding = found.map(|message| Finding::new(message, [said.exchange.name()]));
+            let finding = found.map(|message| pointing(message, vec![said.exchange.name()]));
             events.push(self.event(said, &claim.rule, finding, !safe));
         }
         for claim in others {
@@ -284,10 +285,23 @@ impl Session {
     }
 }
 
+/// A finding that points at the value its message speaks of, if it is a text.
+fn pointing(message: String, evidence: Vec<String>) -> Finding {
+    let value = message
+        .split_once(" is \"")
+        .and_then(|(_, rest)| rest.split_once("\" instead of"))
+        .map(|(value, _)| value.to_owned());
+    let finding = Finding::new(message, evidence);
+    match value {
+        Some(value) => finding.highlighting(value),
+        None => finding,
+    }
+}
+
 /// What several answers say of one claim about a write.
 fn weigh(
     context: &Context<'_>,
-    step: usize,
+    (step, written_exchange): (usize, Option<String>),
     rule: &str,
     testimonies: Vec<Testimony>,
     events: &mut Vec<Event>,
@@ -304,6 +318,7 @@ fn weigh(
     readers.sort_unstable();
     readers.dedup();
     let names: Vec<String> = testimonies.iter().map(|one| one.evidence.clone()).collect();
+    let shows: Vec<String> = written_exchange.into_iter().chain(names.iter().cloned()).collect();
     let agreed = denied == testimonies.len();
     let deniers: Vec<OperationIndex> = testimonies
         .iter()
@@ -315,7 +330,7 @@ fn weigh(
         .iter()
         .find_map(|one| one.problem.clone())
         .filter(|_| agreed)
-        .map(|message| Finding::new(message, names.clone()));
+        .map(|message| pointing(message, shows.clone()));
     events.push(Event {
         position: step,
         operation,
@@ -337,7 +352,7 @@ fn weigh(
         let finding = one
             .problem
             .filter(|_| lies)
-            .map(|message| Finding::new(message, [one.evidence.clone()]));
+            .map(|message| pointing(message, vec![one.evidence.clone()]));
         events.push(Event {
             position: one.position,
             operation: one.reader,
