@@ -36,7 +36,7 @@ const APIS: &[Api] = &[
     Api {
         name: "softlayer",
         sound: softlayer::router,
-        faults: || &[],
+        faults: softlayer::faults,
         values: &[
             ("username", softlayer::USERNAME),
             ("api_key", softlayer::API_KEY),

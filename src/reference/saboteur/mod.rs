@@ -5,13 +5,15 @@
 //! fault can be anything that a client could meet: a wrong status, a lost update, a list that
 //! leaks. The server behind it stays as it is and knows nothing of faults.
 //!
-//! Two ways to do it:
+//! Three ways to do it:
 //!
 //! * [`Sabotage::Edits`]: edits of one operation's answer, as data ([`edit`]).
 //! * [`Sabotage::Written`]: a small struct with a memory of its own, a file per theme
 //!   ([`creates`], [`lists`], [`contents`], [`reads`], [`updates`], [`deletes`], [`side_effects`],
 //!   [`alterations`], [`identity`], [`isolation`], [`concurrency`], [`leniency`], [`transport`]).
 //!   These know no API either: what they need of it, they are told ([`resource`]).
+//! * [`Sabotage::Within`]: a server that its own room has broken, for an API with several transports:
+//!   there a fault has to stand behind all of them, where no request is seen any more.
 //!
 //! Rows come from tables that belong to the API, and from descriptions of its operations
 //! ([`endpoint`]), from which all that can be wrong with an answer or let through with a request
@@ -73,6 +75,8 @@ pub struct Fault {
     pub description: &'static str,
     /// Endpoints that cannot but fail too, each with the reason; of almost all faults, none.
     pub also: &'static [(&'static str, &'static str)],
+    /// The transports that it breaks, of an API that has several; none where there is but one.
+    pub transports: &'static [&'static str],
     /// How it is done.
     pub(super) sabotage: Sabotage,
 }
@@ -84,6 +88,18 @@ pub(super) enum Sabotage {
     Edits(When, &'static [Edit]),
     /// Something that needs code; this makes it with an empty memory.
     Written(Make),
+    /// A server that is broken within, as only its own room can do it: the whole of it, fresh.
+    Within(Broken),
+}
+
+/// Makes a server that is broken within.
+#[derive(Clone, Copy)]
+pub(super) struct Broken(&'static (dyn Fn() -> Router + Send + Sync));
+
+impl fmt::Debug for Broken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Broken(..)")
+    }
 }
 
 /// Makes a fault that needs code.
@@ -103,6 +119,11 @@ impl Sabotage {
     ) -> Self {
         Self::Written(Make(Box::leak(Box::new(move || Box::new(make()) as _))))
     }
+
+    /// A server that is broken within, from what makes it.
+    pub(super) fn within(make: impl Fn() -> Router + Send + Sync + 'static) -> Self {
+        Self::Within(Broken(Box::leak(Box::new(make))))
+    }
 }
 
 impl Fault {
@@ -120,6 +141,7 @@ impl Fault {
             breaks: breaks.into().leak(),
             description: description.into().leak(),
             also: &[],
+            transports: &[],
             sabotage,
         }
     }
@@ -143,6 +165,7 @@ pub(super) fn sabotage(sound: Router, fault: &'static Fault) -> Router {
             by: edits,
         }),
         Sabotage::Written(Make(make)) => make(),
+        Sabotage::Within(Broken(make)) => return make(),
     };
     let saboteur = Arc::new(Saboteur {
         fault: Mutex::new(written),

@@ -1,4 +1,4 @@
-//! The reference server of SoftLayer's security groups, and of what they protect.
+//! The reference server of `SoftLayer`'s security groups, and of what they protect.
 //!
 //! It answers the nineteen methods of `SoftLayer_Network_SecurityGroup`, and as much of the guests,
 //! their network components, the account, the event log and orders as a client of security groups
@@ -21,6 +21,7 @@ mod clock;
 mod core;
 mod credentials;
 mod desk;
+mod faults;
 mod filter;
 mod http;
 mod mask;
@@ -39,6 +40,7 @@ use axum::routing::any;
 use desk::Desk;
 
 pub(super) use credentials::{API_KEY, USERNAME};
+pub(super) use faults::all as faults;
 pub(super) use store::{DATACENTER, GUEST, PRIVATE_COMPONENT, PUBLIC_COMPONENT};
 
 /// The sound server, with a fresh state.

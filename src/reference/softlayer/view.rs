@@ -51,8 +51,13 @@ impl View<'_> {
             }
         }
         for (name, below) in wanted {
-            if let Some(link) = node.of.link(name) {
-                shown.insert(name.clone(), self.related(link, &node.values, below));
+            // What there never is, is left out: clients take null for an object that they can read.
+            if let Some(related) = node
+                .of
+                .link(name)
+                .and_then(|link| self.related(link, &node.values, below))
+            {
+                shown.insert(name.clone(), related);
             }
         }
         Value::Object(shown)
@@ -85,16 +90,16 @@ impl View<'_> {
         }
     }
 
-    fn related(&self, link: &Link, values: &Values, mask: &Mask) -> Value {
-        match link {
+    fn related(&self, link: &Link, values: &Values, mask: &Mask) -> Option<Value> {
+        Some(match link {
             Link::One(_, find) => find(self.store, values)
                 .first()
                 .map_or(Value::Null, |node| self.object(node, Some(mask))),
             Link::Many(_, find) => self.list(&find(self.store, values), Some(mask)),
             Link::Count(find) => find(self.store, values).len().into(),
             Link::Plain(find) => find(self.store, values),
-            Link::Nothing => Value::Null,
+            Link::Nothing => return None,
             Link::Empty => Value::Array(Vec::new()),
-        }
+        })
     }
 }

@@ -52,7 +52,6 @@ pub(super) fn data_centers(_: &mut Store, _: i64, _: &[Value]) -> Result<Found, 
     ))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn events(store: &mut Store, _: i64, _: &[Value]) -> Result<Found, Refusal> {
     Ok(Found::List(
         store.events.iter().map(schema::event).collect(),

@@ -21,10 +21,9 @@ pub(super) fn attach(store: &mut Store, group: i64, given: &[Value]) -> Result<F
     }
     for id in ids {
         store.bind(group, id);
-        if let Some(component) = store.component_mut(id) {
-            if component.readiness == Readiness::Never {
-                component.readiness = Readiness::NeedsReboot;
-            }
+        let component = store.component_mut(id);
+        if let Some(component) = component.filter(|one| one.readiness == Readiness::Never) {
+            component.readiness = Readiness::NeedsReboot;
         }
     }
     Ok(done(
@@ -51,7 +50,6 @@ pub(super) fn detach(store: &mut Store, group: i64, given: &[Value]) -> Result<F
     ))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn of_group(store: &mut Store, group: i64, _: &[Value]) -> Result<Found, Refusal> {
     let bound = store
         .bindings
@@ -60,7 +58,6 @@ pub(super) fn of_group(store: &mut Store, group: i64, _: &[Value]) -> Result<Fou
     Ok(Found::List(bound.map(schema::binding).collect()))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn of_component(
     store: &mut Store,
     component: i64,
@@ -73,7 +70,6 @@ pub(super) fn of_component(
     Ok(Found::List(bound.map(schema::binding).collect()))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn orders_of_group(
     store: &mut Store,
     group: i64,

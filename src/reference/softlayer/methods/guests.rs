@@ -196,17 +196,14 @@ pub(super) fn get(store: &mut Store, id: i64, _: &[Value]) -> Result<Found, Refu
     read(store, id).map(|guest| Found::Object(schema::guest(guest)))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn get_all(store: &mut Store, _: i64, _: &[Value]) -> Result<Found, Refusal> {
     Ok(those(store, |_| true))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn get_hourly(store: &mut Store, _: i64, _: &[Value]) -> Result<Found, Refusal> {
     Ok(those(store, |guest| guest.hourly))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn get_monthly(store: &mut Store, _: i64, _: &[Value]) -> Result<Found, Refusal> {
     Ok(those(store, |guest| !guest.hourly))
 }

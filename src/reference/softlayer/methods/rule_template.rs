@@ -125,12 +125,10 @@ fn judge_ports(draft: &RuleDraft) -> Result<(), Refusal> {
             if max.is_some_and(|port| !ports.contains(&port)) {
                 return Err(Refusal::invalid("portRangeMax"));
             }
-            if let (Some(min), Some(max)) = (min, max) {
-                if min > max {
-                    return Err(Refusal::invalid("portRangeMin"));
-                }
+            match (min, max) {
+                (Some(min), Some(max)) if min > max => Err(Refusal::invalid("portRangeMin")),
+                _ => Ok(()),
             }
-            Ok(())
         }
         (Some("icmp"), None, Some(_)) => Err(Refusal::invalid("portRangeMin")),
         (Some("icmp"), kind, code) => {

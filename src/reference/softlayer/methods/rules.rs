@@ -86,7 +86,6 @@ pub(super) fn remove(store: &mut Store, group: i64, given: &[Value]) -> Result<F
     Ok(done(store, group, "Security Group Rules Removed", &removed))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of methods")]
 pub(super) fn get(store: &mut Store, group: i64, _: &[Value]) -> Result<Found, Refusal> {
     Ok(Found::List(
         store.rules_of(group).map(schema::rule).collect(),

@@ -106,10 +106,11 @@ impl Store {
 
     /// An id for a request: 23 hexadecimal characters, as the samples of the vendor have.
     pub(super) fn next_request_id(&mut self) -> String {
-        format!(
-            "{:023x}",
-            0x5a1_0000_0000_u64 + self.next_id().unsigned_abs()
-        )
+        // An odd factor maps the numbers below a power of two onto themselves: none comes twice.
+        const FACTOR: u128 = 0x09e3_779b_97f4_a7c1_5f39_cc0d;
+        const TWENTY_THREE_DIGITS: u128 = (1 << (23 * 4)) - 1;
+        let number = u128::from(self.next_id().unsigned_abs());
+        format!("{:023x}", number.wrapping_mul(FACTOR) & TWENTY_THREE_DIGITS)
     }
 
     /// The group with this id.
