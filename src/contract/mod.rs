@@ -531,6 +531,16 @@ impl Contract {
         self
     }
 
+    /// As [`Contract::endpoint`], with the transport where the API has several.
+    pub fn endpoint_on(&self, operation: OperationIndex) -> String {
+        let endpoint = self.endpoint(operation);
+        if self.transports().len() > 1 {
+            format!("{endpoint} ({})", self.operations[operation].transport)
+        } else {
+            endpoint
+        }
+    }
+
     /// A line with what `METHOD template` an operation is.
     pub fn endpoint(&self, operation: OperationIndex) -> String {
         let operation = &self.operations[operation];

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use super::{Outcome, Qualification};
 use crate::contract::Level;
+use crate::reference::Fault;
 
 /// For a terminal.
 pub fn text(qualification: &Qualification) -> String {
@@ -35,9 +36,22 @@ pub fn text(qualification: &Qualification) -> String {
         let fault = finding.fault;
         let _ = writeln!(
             out,
-            "{word:<20} {}  ({} on {})",
-            fault.id, fault.breaks, fault.endpoint
+            "{word:<20} {}  ({} on {}{})",
+            fault.id,
+            fault.breaks,
+            fault.endpoint,
+            over(fault)
         );
+        if finding.outcome != Outcome::Found {
+            for index in &finding.failed {
+                let _ = writeln!(
+                    out,
+                    "{:<20}   failed: {}",
+                    "",
+                    qualification.contract.registry.get(*index).id
+                );
+            }
+        }
     }
     let complaints = qualification.complaints();
     if !complaints.is_empty() {
@@ -65,7 +79,7 @@ pub fn markdown(qualification: &Qualification) -> String {
         let _ = writeln!(
             out,
             "\n### `{}`\n\n| rule | level | faults |\n|---|---|---|",
-            contract.endpoint(operation)
+            contract.endpoint_on(operation)
         );
         for (index, requirement) in contract.registry.iter().enumerate() {
             if requirement.operation != operation || requirement.level == Level::May {
@@ -100,9 +114,10 @@ pub fn markdown(qualification: &Qualification) -> String {
         let fault = finding.fault;
         let _ = writeln!(
             out,
-            "| {} | `{}` | `{}` | {} | {} |",
+            "| {} | `{}`{} | `{}` | {} | {} |",
             fault.id,
             fault.endpoint,
+            over(fault),
             fault.breaks,
             escaped(fault.description),
             finding.outcome.as_str()
@@ -192,6 +207,14 @@ pub fn summary(qualification: &Qualification) -> String {
         parts.push(format!("{open} requirements that no fault makes fail"));
     }
     parts.join(", ")
+}
+
+/// The transports that a fault breaks, where the API has several.
+fn over(fault: &Fault) -> String {
+    match fault.transports {
+        [] => String::new(),
+        some => format!(" ({})", some.join(", ")),
+    }
 }
 
 /// Text in a cell of a table.

@@ -83,10 +83,22 @@ impl Finding {
     /// `otherwise`: what came out differently when the trace was judged again.
     pub(super) fn of(fault: &'static Fault, run: &Run, otherwise: Vec<String>) -> Self {
         let contract = &run.contract;
-        let requirement = contract.registry.iter().position(|requirement| {
-            *requirement.rule == *fault.breaks
-                && contract.endpoint(requirement.operation) == fault.endpoint
-        });
+        let guilty_on = |operation: usize| {
+            let transport = contract.operations[operation].transport.as_str();
+            contract.endpoint(operation) == fault.endpoint
+                && (fault.transports.is_empty() || fault.transports.contains(&transport))
+        };
+        // One for each transport that the fault breaks.
+        let requirements: Vec<usize> = contract
+            .registry
+            .iter()
+            .enumerate()
+            .filter(|(_, requirement)| {
+                *requirement.rule == *fault.breaks && guilty_on(requirement.operation)
+            })
+            .map(|(index, _)| index)
+            .collect();
+        let requirement = requirements.first().copied();
         let level = |index: usize| contract.registry.get(index).level;
         let failed: BTreeSet<usize> = run
             .judgement
@@ -100,18 +112,27 @@ impl Finding {
         let innocent: BTreeSet<String> = failed
             .iter()
             .filter(|index| level(**index) == Level::Must)
-            .map(|index| contract.endpoint(contract.registry.get(*index).operation))
-            .filter(|endpoint| !(guilty && endpoint == fault.endpoint))
+            .map(|index| contract.registry.get(*index))
+            .filter(|requirement| {
+                let operation = requirement.operation;
+                let endpoint = contract.endpoint(operation);
+                // That transports do not agree lies with either of them.
+                let same = guilty_on(operation)
+                    || (requirement.rule == "transport-agreement" && endpoint == fault.endpoint);
+                !(guilty && same)
+            })
+            .map(|requirement| contract.endpoint_on(requirement.operation))
             .filter(|endpoint| fault.also.iter().all(|(excused, _)| excused != endpoint))
             .collect();
         let innocent = innocent.into_iter().collect::<Vec<_>>();
+        let missed = requirements.iter().find(|index| !failed.contains(index));
         let outcome = match requirement {
             _ if run.suite_errors().next().is_some() => {
                 Outcome::SuiteError(run.suite_errors().collect::<Vec<_>>().join("; "))
             }
             _ if !otherwise.is_empty() => Outcome::JudgedOtherwise(otherwise),
             None => Outcome::NoRequirement(innocent),
-            Some(index) if !failed.contains(&index) => Outcome::Missed,
+            Some(_) if missed.is_some() => Outcome::Missed,
             Some(_) if innocent.is_empty() => Outcome::Found,
             Some(_) => Outcome::WronglyBlamed(innocent),
         };
