@@ -318,7 +318,10 @@ fn weigh(
     readers.sort_unstable();
     readers.dedup();
     let names: Vec<String> = testimonies.iter().map(|one| one.evidence.clone()).collect();
-    let shows: Vec<String> = written_exchange.into_iter().chain(names.iter().cloned()).collect();
+    let shows: Vec<String> = written_exchange
+        .into_iter()
+        .chain(names.iter().cloned())
+        .collect();
     let agreed = denied == testimonies.len();
     let deniers: Vec<OperationIndex> = testimonies
         .iter()

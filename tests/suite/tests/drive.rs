@@ -193,7 +193,7 @@ async fn drive_gathering(
             covers: Vec::new(),
         }],
         creating: 0,
-            inputs: BTreeMap::new(),
+        inputs: BTreeMap::new(),
     };
     let options = Options {
         mark: "4k2fab00".to_owned(),

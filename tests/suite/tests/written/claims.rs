@@ -1,0 +1,89 @@
+//! What a claim demands of an answer.
+
+use std::collections::BTreeMap;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use sgspec::contract::{Claim, Scope, WrittenMessage, problem};
+
+fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
+    let mut claim = claim.clone();
+    claim["rule"] = json!("test");
+    let claim: Claim = serde_json::from_value(claim).unwrap();
+    let inputs = BTreeMap::from([("mark".to_owned(), "m1".to_owned())]);
+    let made = BTreeMap::from([
+        ("id".to_owned(), json!(7)),
+        ("all".to_owned(), json!([{"n": 1}])),
+    ]);
+    let outputs = BTreeMap::from([("make".to_owned(), made)]);
+    let headers = [("X-Total".to_owned(), "3".to_owned())];
+    let scope = Scope {
+        inputs: &inputs,
+        outputs: &outputs,
+        message: Some(WrittenMessage {
+            request: None,
+            status: 200,
+            headers: &headers,
+            body: Some(body),
+        }),
+    };
+    problem(&claim, &scope)
+}
+
+#[rstest]
+#[case::members(json!({"shows": {"a": 1}}), json!({"a": 1, "b": 2}))]
+#[case::within(json!({"shows": {"a": {"b": 1}}}), json!({"a": {"b": 1, "c": 2}}))]
+#[case::a_text_with_an_expression(json!({"shows": {"a": "{$inputs.mark}-x"}}), json!({"a": "m1-x"}))]
+#[case::an_expression_with_its_type(json!({"shows": {"a": "$steps.make.outputs.id"}}), json!({"a": 7}))]
+#[case::a_place_in_an_output(json!({"shows": {"a": "$steps.make.outputs.all#/0/n"}}), json!({"a": 1}))]
+#[case::digits_are_a_number(json!({"shows": {"a": 7}}), json!({"a": "7"}))]
+#[case::nothing_is_null(json!({"shows": {"a": null}}), json!({}))]
+#[case::nothing_is_empty(json!({"shows": {"a": null}}), json!({"a": ""}))]
+#[case::the_whole(json!({"shows": true}), json!(true))]
+#[case::one_of_a_list(json!({"where": {"id": 7}, "shows": {"a": 1}}), json!([{"id": 7, "a": 1}, {"id": 8}]))]
+#[case::none_of_a_list(json!({"where": {"id": 7}, "times": 0}), json!([{"id": 8}]))]
+#[case::an_item_for_a_list_of_one(json!({"where": {"id": 7}}), json!({"id": 7}))]
+#[case::exactly(json!({"exactly": [7, "$steps.make.outputs.id"], "key": "n"}), json!([{"n": 7}, {"n": 7}]))]
+#[case::exactly_nothing(json!({"exactly": []}), json!([]))]
+#[case::rising(json!({"ascending": true}), json!([{"id": 1}, {"id": 2}]))]
+#[case::a_header(json!({"at": "$response.header.x-total", "shows": 3}), json!(null))]
+#[case::has(json!({"has": ["a"]}), json!({"a": null}))]
+#[case::lacks(json!({"lacks": ["b"]}), json!({"a": null}))]
+#[case::set(json!({"set": ["a"]}), json!({"a": 0}))]
+#[case::not(json!({"at": "$response.body#/id", "not": 7}), json!({"id": 8}))]
+#[case::contains(json!({"at": "$response.body#/u", "contains": "things/{$steps.make.outputs.id}"}), json!({"u": "/things/7/x"}))]
+#[case::minimum(json!({"at": "$response.body#/n", "minimum": 1}), json!({"n": 1}))]
+fn holds(#[case] claim: Value, #[case] body: Value) {
+    assert_eq!(told(&claim, &body), Ok(None));
+}
+
+#[rstest]
+#[case::another_value(json!({"shows": {"a": 1}}), json!({"a": 2}), "the answer `a` is 2 instead of 1")]
+#[case::no_value(json!({"shows": {"a": 1}}), json!({}), "the answer `a` is null instead of 1")]
+#[case::letters_count(json!({"shows": {"a": "x"}}), json!({"a": "X"}), "the answer `a` is \"X\" instead of \"x\"")]
+#[case::a_value_that_should_be_cleared(json!({"shows": {"a": null}}), json!({"a": 0}), "the answer `a` is 0 instead of null")]
+#[case::a_list_with_more(json!({"shows": {"a": [1]}}), json!({"a": [1, 2]}), "the answer `a` has 2 items instead of 1")]
+#[case::not_in_the_list(json!({"where": {"id": 7}}), json!([]), "the answer has nothing with {\"id\":7} instead of 1")]
+#[case::twice(json!({"where": {"id": 7}}), json!([{"id": 7}, {"id": 7}]), "the answer has 2 items with {\"id\":7} instead of 1")]
+#[case::a_wrong_item(json!({"where": {"id": 7}, "shows": {"a": 1}}), json!([{"id": 7}]), "the answer, of {\"id\":7}, `a` is null instead of 1")]
+#[case::too_much(json!({"exactly": [1]}), json!([{"id": 1}, {"id": 2}]), "the answer has the id 2, which is too much")]
+#[case::too_little(json!({"exactly": [1, 2]}), json!([{"id": 1}]), "the answer lacks the id 2")]
+#[case::shown_twice(json!({"exactly": [1]}), json!([{"id": 1}, {"id": 1}]), "the answer has 2 items instead of 1: some are shown twice")]
+#[case::unordered(json!({"ascending": true}), json!([{"id": 2}, {"id": 1}]), "the answer is not in rising order of id")]
+#[case::no_list(json!({"count": 1}), json!("x"), "the answer is \"x\" and no list")]
+#[case::no_header(json!({"at": "$response.header.y", "shows": 3}), json!(null), "`header.y` is missing")]
+#[case::nowhere(json!({"at": "$response.body#/a/b", "shows": 3}), json!({"a": 1}), "`/a/b` is missing")]
+#[case::no_member(json!({"has": ["a"]}), json!({}), "the answer has no `a`")]
+#[case::unset(json!({"set": ["a"]}), json!({"a": null}), "the answer has no value for `a`")]
+#[case::unasked(json!({"lacks": ["a"]}), json!({"a": 1}), "the answer has `a`, which was not asked for")]
+#[case::the_same(json!({"at": "$response.body#/id", "not": 7}), json!({"id": 7}), "`/id` is 7, as elsewhere")]
+fn denied(#[case] claim: Value, #[case] body: Value, #[case] message: &str) {
+    assert_eq!(told(&claim, &body), Ok(Some(message.to_owned())));
+}
+
+#[rstest]
+#[case::a_step_that_gave_nothing(json!({"shows": {"a": "$steps.other.outputs.id"}}))]
+#[case::an_input_that_is_not_there(json!({"shows": {"a": "{$inputs.none}"}}))]
+fn nobody_can_tell(#[case] claim: Value) {
+    told(&claim, &json!({"a": 1})).unwrap_err();
+}

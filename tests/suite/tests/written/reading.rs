@@ -1,0 +1,113 @@
+//! Reading workflows: what requirements they give, and what is wrong with bad ones.
+
+use rstest::rstest;
+use sgspec::contract::Transport;
+use sgspec::plan::{self, Values};
+
+use super::lamps;
+
+#[test]
+fn each_claim_is_a_requirement_on_each_transport() {
+    let contract = lamps::contract();
+    let ids: Vec<&str> = contract
+        .registry
+        .iter()
+        .map(|requirement| requirement.id.as_str())
+        .filter(|id| !id.ends_with("/snapshot"))
+        .collect();
+    for id in [
+        "lamps/lamp-make/make/kept",
+        "lamps/lamp-make@xml-rpc/make/kept",
+        "lamps/lamp-show/read/agrees",
+        "lamps/lamp-show/refuses/unknown",
+        "lamps/lamp-smash/smash/gone",
+        "lamps/lamp-smash@xml-rpc/transport-agreement",
+        "lamps/lamp-smash@xml-rpc/encoding",
+        "lamps/lamp-show/error-body",
+    ] {
+        assert_eq!(ids.iter().filter(|known| **known == id).count(), 1, "{id}");
+    }
+    assert!(!ids.contains(&"lamps/lamp-smash/transport-agreement"));
+    assert!(!ids.contains(&"lamps/lamp-smash/encoding"));
+}
+
+#[test]
+fn a_workflow_is_planned_once_on_each_transport() {
+    let contract = lamps::contract();
+    let plan = plan::build(&contract, &Values::default());
+    let names: Vec<(&str, Transport)> = plan
+        .workflows
+        .iter()
+        .map(|workflow| (workflow.id.as_str(), workflow.transport))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("life", Transport::Rest),
+            ("life@xml-rpc", Transport::XmlRpc)
+        ]
+    );
+    let phases: Vec<u8> = plan
+        .workflows
+        .iter()
+        .map(sgspec::plan::Workflow::last_phase)
+        .collect();
+    assert!(phases[0] < phases[1], "one after the other");
+}
+
+#[rstest]
+#[case::no_arazzo("arazzo: 1.0.1", "openapi: 3.1.0", "this is no Arazzo document")]
+#[case::an_unknown_operation(
+    "operationId: lamp-paint",
+    "operationId: lamp-bend",
+    "the contract has no operation `lamp-bend`"
+)]
+#[case::an_unknown_variable("name: lampId", "name: lamp", "has no variable `lamp` in its path")]
+#[case::a_typing_mistake("x-claims", "x-claim", "unknown field `x-claim`")]
+#[case::a_mistake_in_a_claim(
+    "rule: make/echo,",
+    "rule: make/echo, showz: 1,",
+    "unknown field `showz`"
+)]
+#[case::a_claim_about_nothing(
+    "about: paint,",
+    "about: pain,",
+    "a claim is about `pain`, which is no step before"
+)]
+#[case::a_refusal_about_nothing(
+    "about: smash, rule: smash/gone, demand",
+    "about: smash, demand",
+    "`about` of a refusal"
+)]
+#[case::an_output_that_is_no_expression(
+    "outputs: {id: $response.body#/id}",
+    "outputs: {id: response}",
+    "the output `id` is no expression"
+)]
+#[case::a_step_twice("stepId: show-painted", "stepId: show", "there is another step `show`")]
+#[case::no_yaml("summary: a lamp", "summary: [a lamp", "lamps.arazzo.yaml")]
+#[case::an_effect_that_is_none(
+    "summary:",
+    "x-effect: cheap\n    summary:",
+    "unknown variant `cheap`"
+)]
+fn a_mistake_is_shown_where_it_is(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
+    let text = lamps::WORKFLOWS.replacen(from, to, 1);
+    assert_ne!(text, lamps::WORKFLOWS);
+    let error = lamps::with(&text).unwrap_err();
+    assert!(error.contains(message), "{error}");
+    assert!(error.contains("lamps.arazzo.yaml"), "{error}");
+}
+
+#[test]
+fn what_a_workflow_calls_is_derivable_enough() {
+    let contract = lamps::contract();
+    assert!(
+        contract
+            .notes
+            .iter()
+            .all(|note| note.code != "contract-009"),
+        "{:?}",
+        contract.notes
+    );
+}
