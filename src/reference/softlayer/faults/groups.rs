@@ -242,8 +242,8 @@ fn deleted() -> Vec<Fault> {
 #[rustfmt::skip]
 fn shown() -> Vec<Fault> {
     vec![
-        fault("get-group-stale", GET, "stored", "A group is always shown as it was when it was first read.", ALL, |scene| stale(scene)),
-        fault("get-group-stale-xml-rpc", GET, "transport-agreement", "XML-RPC always shows a group as it first read it.", XML_RPC, |scene| stale(scene)),
+        fault("get-group-stale", GET, "stored", "A group is always shown as it was when it was first read.", ALL, stale),
+        fault("get-group-stale-xml-rpc", GET, "transport-agreement", "XML-RPC always shows a group as it first read it.", XML_RPC, stale),
         fault("get-group-shows-another", GET, "echo", "Another group is shown under the id that was asked for.", ALL,
             |scene| {
                 let id = scene.id();

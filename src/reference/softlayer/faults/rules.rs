@@ -222,7 +222,7 @@ fn removed() -> Vec<Fault> {
 #[rustfmt::skip]
 fn listed() -> Vec<Fault> {
     vec![
-        fault("list-rules-shows-removed", LIST, "gone", "Rules that are gone are still listed.", ALL, |scene| remembered(scene)),
+        fault("list-rules-shows-removed", LIST, "gone", "Rules that are gone are still listed.", ALL, remembered),
         fault("list-rules-lacks-one", LIST, "contains", "The last rule is not listed.", ALL,
             |scene| scene.edited(|value| among(value, |rules| { rules.pop(); }))),
         fault("list-rules-empty", LIST, "contains", "No rules are listed.", ALL,

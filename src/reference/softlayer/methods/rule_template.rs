@@ -130,8 +130,11 @@ fn judge_ports(draft: &RuleDraft) -> Result<(), Refusal> {
                 _ => Ok(()),
             }
         }
-        (Some("icmp"), None, Some(_)) => Err(Refusal::invalid("portRangeMin")),
         (Some("icmp"), kind, code) => {
+            // A code is one of a type.
+            if kind.is_none() && code.is_some() {
+                return Err(Refusal::invalid("portRangeMin"));
+            }
             if kind.is_some_and(|kind| !(0..=LAST_ICMP).contains(&kind)) {
                 return Err(Refusal::invalid("portRangeMin"));
             }

@@ -38,10 +38,10 @@ impl Target {
             .collect::<Option<_>>()
             .ok_or_else(Refusal::bad_request)?;
         if let Some(last) = segments.last_mut() {
-            if let Some(bare) = last.strip_suffix(".json") {
-                *last = bare.to_owned();
-            } else if last.ends_with(".xml") || last.ends_with(".txt") {
-                return Err(Refusal::bad_request());
+            match last.rsplit_once('.') {
+                Some((bare, "json")) => *last = bare.to_owned(),
+                Some((_, "xml" | "txt")) => return Err(Refusal::bad_request()),
+                _ => {}
             }
         }
         let mut segments = segments.into_iter().peekable();

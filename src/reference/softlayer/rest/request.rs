@@ -110,7 +110,10 @@ fn lead_on(first: Call, item: String, method: String, desk: &Desk) -> Result<Cal
         ..first.clone()
     };
     let found = desk.answer(&whole).result?.value;
-    let is_it = |object: &Value| object.get("id").is_some_and(|id| id.to_string() == item);
+    let is_it = |object: &Value| {
+        let id = object.get("id").and_then(Value::as_i64);
+        id.is_some_and(|id| item.parse() == Ok(id))
+    };
     let among = match &found {
         Value::Array(items) => items.iter().any(is_it),
         object => is_it(object),

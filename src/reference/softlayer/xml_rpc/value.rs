@@ -72,14 +72,15 @@ pub(super) fn written(value: &Value) -> String {
             format!("<array><data>{items}</data></array>")
         }
         Value::Object(members) => {
-            let members: String = members
-                .iter()
-                .map(|(name, value)| {
-                    let name = xml::escaped(name);
-                    format!("<member><name>{name}</name>{}</member>", written(value))
-                })
-                .collect();
-            format!("<struct>{members}</struct>")
+            let mut written_members = String::new();
+            for (name, value) in members {
+                written_members.push_str("<member><name>");
+                written_members.push_str(&xml::escaped(name));
+                written_members.push_str("</name>");
+                written_members.push_str(&written(value));
+                written_members.push_str("</member>");
+            }
+            format!("<struct>{written_members}</struct>")
         }
     };
     format!("<value>{inner}</value>")
