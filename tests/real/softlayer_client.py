@@ -1,0 +1,42 @@
+"""What the vendor's client for Python comes to with a server: its command line, and its library.
+
+Arguments: what to live through, the server's base URL, the user, the transport, and more values as
+NAME=value; the key is in the environment, as API_KEY. Prints one JSON document: each step with its
+outcome, as far as it came. What no client can go on with ends it with an exception.
+"""
+
+import json
+import os
+import sys
+import tempfile
+
+import softlayer_examples
+import softlayer_groups
+import softlayer_servers
+from softlayer_story import Story
+
+LIVES = {
+    "groups": softlayer_groups.groups,
+    "rules": softlayer_groups.rules,
+    "interfaces": softlayer_groups.interfaces,
+    "strangers": softlayer_groups.strangers,
+    "guests": softlayer_servers.guests,
+    "orders": softlayer_servers.orders,
+    "examples": softlayer_examples.examples,
+    "services": softlayer_examples.services,
+}
+
+
+def main():
+    life, base_url, user, transport, *values = sys.argv[1:]
+    values = dict(value.split("=", 1) for value in values)
+    with tempfile.TemporaryDirectory() as folder:
+        story = Story(base_url.rstrip("/"), user, os.environ["API_KEY"], transport, folder)
+        try:
+            LIVES[life](story, values)
+        finally:
+            print(json.dumps(story.steps, indent=2), flush=True)
+
+
+if __name__ == "__main__":
+    main()
