@@ -2,7 +2,7 @@
 
 Arguments: what to live through, the server's base URL, the user, the transport, and more values as
 NAME=value; the key is in the environment, as API_KEY. Prints one JSON document: each step with its
-outcome, as far as it came. What no client can go on with ends it with an exception.
+outcome and its value, as far as it came. What no client can go on with ends it with an exception.
 """
 
 import json
@@ -18,6 +18,7 @@ from softlayer_story import Story
 LIVES = {
     "groups": softlayer_groups.groups,
     "rules": softlayer_groups.rules,
+    "refusals": softlayer_groups.refusals,
     "interfaces": softlayer_groups.interfaces,
     "strangers": softlayer_groups.strangers,
     "guests": softlayer_servers.guests,

@@ -6,7 +6,7 @@ import time
 import SoftLayer
 
 from softlayer_servers import BINDING, PATIENCE, PAUSE, learn_server, only
-from softlayer_story import DETAIL, GROUP, NOWHERE, REQUEST, RULE
+from softlayer_story import DETAIL, GROUP, NOWHERE, REQUEST, RULE, Answer
 
 DETAILS = {**DETAIL, "networkComponentBindings": BINDING}
 
@@ -60,14 +60,16 @@ def rules(story, tell, network, web, peers):
         return [story.id_of("rule", name) for name in names]
 
     ssh = {"direction": "ingress", "protocol": "tcp", "port_min": 22, "port_max": 22}
-    one = lambda: network.add_securitygroup_rule(web, remote_ip="198.51.100.0/24", **ssh)
-    [first] = add("add a rule", ["ssh"], one)
+    ssh["remote_ip"] = "198.51.100.0/24"
+    add_one = network.add_securitygroup_rule
+    [first] = add("add a rule", ["ssh"], lambda: add_one(web, **ssh))
     ping = {"direction": "ingress", "protocol": "icmp", "portRangeMin": 8, "portRangeMax": 0}
     base = {"direction": "egress", "protocol": "tcp", "remoteGroupId": peers}
-    several = lambda: network.add_securitygroup_rules(web, [ping, base])
-    second, third = add("add several rules", ["ping", "base"], several)
+    add_all = network.add_securitygroup_rules
+    names = ["ping", "base"]
+    second, third = add("add several rules", names, lambda: add_all(web, [ping, base]))
     bad = [{"direction": "ingress"}, {"direction": "sideways"}]
-    tell("add rules of which one is bad", lambda: network.add_securitygroup_rules(web, bad), REQUEST)
+    tell("add rules of which one is bad", lambda: add_all(web, bad), REQUEST)
     tell("list the rules", lambda: network.list_securitygroup_rules(web), RULE)
     edit = network.edit_securitygroup_rule
     tell("edit a rule", lambda: edit(web, first, port_min=2200, port_max=2222), REQUEST)
@@ -127,7 +129,7 @@ def attach(story, tell, network, web, server):
     bound("read the detached server")
 
 
-def services(story, _values):
+def services(story, values):
     """The methods of the group's service that neither the command line nor a manager calls."""
     service = story.client["Network_SecurityGroup"]
 
@@ -149,13 +151,13 @@ def services(story, _values):
         tell(f"getObject of {name}", lambda: service.getObject(id=group, mask=mask), GROUP)
     wanted = {"securityGroups": {"id": {"operation": two}}}
     account = story.client["Account"]
-    found = lambda: account.getSecurityGroups(filter=wanted, mask=mask)
-    tell("getSecurityGroups of the account", found, GROUP)
+    answer = story.call(lambda: account.getSecurityGroups(filter=wanted, mask=mask))
+    story.tell("getSecurityGroups of the account", answer, GROUP)
     answer = story.call(lambda: service.getAllObjects(limit=1, mask=mask))
-    story.tell("getAllObjects with a limit", type(answer)(answer.outcome, len(answer.value)))
+    story.tell("getAllObjects with a limit", Answer(answer.outcome, len(answer.value)))
     total = answer.value.get_total_items()
     everything = service.getAllObjects(mask="mask[id]")
-    story.tell("total items", type(answer)("answered", total == len(everything)))
+    story.tell("total items", Answer("answered", total == len(everything)))
 
     rule = {"direction": "ingress", "protocol": "tcp", "portRangeMin": 80, "portRangeMax": 80}
     added = service.addRules([rule], id=one)
@@ -169,13 +171,15 @@ def services(story, _values):
 
     limits = story.call(lambda: service.getLimits())
     are_limits = all(limit["typeKey"] and limit["value"] > 0 for limit in limits.value)
-    story.tell("getLimits", type(limits)(limits.outcome, bool(limits.value) and are_limits))
+    story.tell("getLimits", Answer(limits.outcome, bool(limits.value) and are_limits))
     places = story.call(lambda: service.getSupportedDataCenters(mask="mask[id,name]"))
-    are_places = all(place["id"] > 0 and place["name"] for place in places.value)
-    story.tell("getSupportedDataCenters", type(places)(places.outcome, bool(places.value) and are_places))
+    are_places = all(place["id"] > 0 for place in places.value)
+    names = [place["name"] for place in places.value]
+    is_there = values["datacenter"] in names and are_places
+    story.tell("getSupportedDataCenters", Answer(places.outcome, is_there))
     owner = story.call(lambda: service.getAccount(id=one, mask="mask[id]"))
     same = owner.value["id"] == account.getObject(mask="mask[id]")["id"]
-    story.tell("getAccount", type(owner)(owner.outcome, same))
+    story.tell("getAccount", Answer(owner.outcome, same))
     tell("getOrderBindings", lambda: service.getOrderBindings(id=one))
 
     tell("getObject without an id", lambda: service.getObject())

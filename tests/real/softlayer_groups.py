@@ -85,7 +85,7 @@ def rules(story, _values):
     options = ["--direction", "ingress", "--protocol", "tcp", "--port-min", 22, "--port-max", 22]
     ssh = add("rule-add", "ssh", *options, "--remote-ip", "198.51.100.0/24")
     options = ["--direction", "ingress", "--protocol", "icmp", "--port-min", 8, "--port-max", 0]
-    ping = add("rule-add for ICMP", "ping", *options)
+    add("rule-add for ICMP", "ping", *options)
     options = ["--direction", "egress", "--ethertype", "IPv6"]
     out = add("rule-add for everything", "out", *options)
     options = ["--direction", "ingress", "--protocol", "tcp", "--port-min", 5432]
@@ -101,8 +101,8 @@ def rules(story, _values):
     story.tell("detail", story.slcli("securitygroup", "detail", web), DETAIL)
     listed("rule-list of another", data)
 
-    def edit(step, rule, *options, group=web):
-        answer = story.slcli("securitygroup", "rule-edit", group, rule, *options)
+    def edit(step, rule, *options):
+        answer = story.slcli("securitygroup", "rule-edit", web, rule, *options)
         story.tell(step, answer, REQUEST)
 
     edit("rule-edit", ssh, "--port-max", 23)
@@ -113,6 +113,32 @@ def rules(story, _values):
     edit("rule-edit clears ports", ssh, "--port-min=-1", "--port-max=-1")
     listed("rule-list after ports were cleared")
     edit("rule-edit nothing", ssh)
+    story.tell("delete while named by a rule", story.slcli("securitygroup", "delete", data))
+    for step, rule in [("rule-remove", base), ("rule-remove another", out)]:
+        story.tell(step, story.slcli("securitygroup", "rule-remove", web, rule), REQUEST)
+    listed("rule-list after rule-remove")
+    command = ["securitygroup", "rule-remove", web, base]
+    story.tell("rule-remove again", story.slcli(*command), REQUEST)
+    story.tell("delete when no rule names it", story.slcli("securitygroup", "delete", data))
+    story.tell("delete with rules", story.slcli("securitygroup", "delete", web))
+
+
+def refusals(story, _values):
+    """What rule-add, rule-edit and rule-remove are refused, and that it changes nothing."""
+    known_groups(story)
+    web, data = make_group(story, "web"), make_group(story, "data")
+    command = ["securitygroup", "rule-add", web, "--direction", "ingress", "--protocol", "icmp"]
+    answer = with_rules_read(story.slcli(*command))
+    ping = answer.value[0]["rules"][0]["id"]
+    story.learn("rule", ping, "ping")
+    story.tell("rule-add", answer, REQUEST)
+
+    def listed(step):
+        story.tell(step, story.slcli("securitygroup", "rule-list", web), RULE)
+
+    def edit(step, rule, *options, group=web):
+        answer = story.slcli("securitygroup", "rule-edit", group, rule, *options)
+        story.tell(step, answer, REQUEST)
 
     def refused(step, *options):
         answer = story.slcli("securitygroup", "rule-add", web, *options)
@@ -136,15 +162,6 @@ def rules(story, _values):
     story.tell("rule-remove of a rule that never was", story.slcli(*command), REQUEST)
     listed("rule-list after refusals")
 
-    story.tell("delete while named by a rule", story.slcli("securitygroup", "delete", data))
-    for step, rule in [("rule-remove", base), ("rule-remove another", out)]:
-        story.tell(step, story.slcli("securitygroup", "rule-remove", web, rule), REQUEST)
-    listed("rule-list after rule-remove")
-    command = ["securitygroup", "rule-remove", web, base]
-    story.tell("rule-remove again", story.slcli(*command), REQUEST)
-    story.tell("delete when no rule names it", story.slcli("securitygroup", "delete", data))
-    story.tell("delete with rules", story.slcli("securitygroup", "delete", web))
-
 
 def interfaces(story, values):
     """interface-list, interface-add, interface-remove, and event-log."""
@@ -158,14 +175,12 @@ def interfaces(story, values):
     guest = story.client["Virtual_Guest"].getObject(id=server)
     story.learn("address", guest["primaryIpAddress"], "public address")
     story.learn("address", guest["primaryBackendIpAddress"], "private address")
-    host = guest["hostname"]
+    story.learn("host", guest["hostname"], "its host name")
     web, data = make_group(story, "web"), make_group(story, "data")
 
     def listed(step, group=web):
-        rows = story.slcli("securitygroup", "interface-list", group, "--sortby", "interface")
-        for row in rows.value or []:
-            row["hostname"] = "its host name" if row["hostname"] == host else row["hostname"]
-        story.tell(step, rows, INTERFACE)
+        command = ["securitygroup", "interface-list", group, "--sortby", "interface"]
+        story.tell(step, story.slcli(*command), INTERFACE)
 
     def attach(step, *options, group=web, command="interface-add"):
         story.tell(step, story.slcli("securitygroup", command, group, *options), REQUEST)
@@ -177,10 +192,7 @@ def interfaces(story, values):
     listed("interface-list after interface-add by server")
     attach("interface-add to another", "-s", server, "-i", "public", group=data)
     listed("interface-list of another", data)
-    detail = story.slcli("securitygroup", "detail", web)
-    for row in detail.value["servers"]:
-        row["hostname"] = "its host name" if row["hostname"] == host else row["hostname"]
-    story.tell("detail while attached", detail, DETAIL)
+    story.tell("detail while attached", story.slcli("securitygroup", "detail", web), DETAIL)
 
     attach("interface-add of what never was", "-n", NOWHERE)
     attach("interface-add to a server that never was", "-s", NOWHERE, "-i", "public")

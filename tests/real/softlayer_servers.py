@@ -2,7 +2,7 @@
 
 import SoftLayer
 
-from softlayer_story import GROUP, NOWHERE, REQUEST
+from softlayer_story import GROUP, NOWHERE, REQUEST, Answer
 
 # How long a server may take until it is there, and how often the client looks.
 PATIENCE, PAUSE = 60, 0.05
@@ -13,6 +13,12 @@ BINDING = {
     "securityGroupId": "group",
     "networkComponent": {"id": "component", "guest": {"id": "server"}},
     "securityGroup": GROUP,
+}
+ORDER_BINDING = {
+    "id": "number",
+    "orderId": "number",
+    "guestId": "server",
+    "securityGroupId": "group",
 }
 INSTANCE = {
     "id": "server",
@@ -109,6 +115,9 @@ def guests(story, values):
     server = made.value["id"]
     learn_server(story, server, "made")
     story.tell("create", only(made, "id hostname domain startCpus maxMemory".split()), INSTANCE)
+    component = story.id_of("component", "public component of made")
+    answer = story.call(lambda: network.attach_securitygroup_component(data, component))
+    story.tell("attach while it is set up", answer, REQUEST)
     tell_bindings(story, "bindings", "made", ["web", "data"])
     mask = "id,hostname,networkComponents[id,port,securityGroupBindings[securityGroup[id,name]]]"
     found = story.call(lambda: servers.get_instance(server, mask=mask))
@@ -170,6 +179,9 @@ def orders(story, values):
     tell_receipt(story, "receipt of create", made, receipt)
     server = story.id_of("server", "made")
     tell_bindings(story, "bindings", "made", ["data"])
+    ordered = story.client["Network_SecurityGroup"].getOrderBindings
+    answer = story.call(lambda: ordered(id=data, mask="mask[id,guestId,orderId,securityGroupId]"))
+    story.tell("order bindings", answer, ORDER_BINDING)
     await_server(story, "wait", server)
     listed("list after create")
     detail("detail after create", server)
@@ -199,4 +211,4 @@ def tell_receipt(story, step, answer, rows):
     assert items, rows
     added = sum(float(item["Cost"]) for item in items)
     assert abs(added - float(total["Cost"])) < 0.001, rows
-    story.tell(step, type(answer)("answered", total["Description"]))
+    story.tell(step, Answer("answered", total["Description"]))

@@ -26,6 +26,8 @@ FORMS = {
 REFUSAL = re.compile(r"SoftLayerAPIError\((.+?)\): (.*)", re.DOTALL)
 # An id that no server gave.
 NOWHERE = 4_999_999
+# The code of XML-RPC for a service or a method that is not there.
+NO_SUCH_METHOD = "-32601"
 NOT_FOUND = "Unable to find object with id of "
 
 # Which key of an answer holds what; a kind is the word for an id of that sort of thing.
@@ -37,10 +39,11 @@ RULE = {
     "createDate": "date",
     "modifyDate": "date",
 }
-SERVER = {"id": "server", "ipAddress": "address"}
+SERVER = {"id": "server", "hostname": "host", "ipAddress": "address"}
 INTERFACE = {
     "networkComponentId": "component",
     "virtualServerId": "server",
+    "hostname": "host",
     "ipAddress": "address",
 }
 REQUEST = {"requestId": "request", "rules": RULE}
@@ -62,7 +65,7 @@ class Story:
         self.endpoint = f"{base_url}/{path}"
         self.user = user
         self.folder = Path(folder)
-        self.steps = {}
+        self.steps = []
         self.names = {}
         self.requests = set()
         self.settings = self.settings_with(key, "right-key")
@@ -129,27 +132,28 @@ class Story:
         """A refusal in words that both transports have: one gives a status, the other a class."""
         assert text, code
         if self.transport == "rest":
-            kind = {"401": "not authenticated", "404": "not found"}.get(code, "refused")
             assert code in ("400", "401", "404", "500"), f"{code}: {text}"
+            kinds = {"401": "not authenticated", "404": "not found"}
         else:
-            assert code.startswith("SoftLayer_Exception"), f"{code}: {text}"
-            kind = "not found" if code == "SoftLayer_Exception_ObjectNotFound" else "refused"
-            if text == "Invalid API token.":
-                kind = "not authenticated"
-        if kind == "not found":
-            assert text.startswith(NOT_FOUND), text
+            assert code.startswith("SoftLayer_Exception") or code == NO_SUCH_METHOD, code
+            kinds = {
+                "SoftLayer_Exception_InvalidLegacyToken": "not authenticated",
+                "SoftLayer_Exception_ObjectNotFound": "not found",
+            }
+        kind = kinds.get(code, "refused")
+        if kind == "not found" and not text.startswith(NOT_FOUND):
+            kind = "refused"
         return {"as": kind, "text": re.sub(r"'\d+'", "'ID'", text)}
 
     def tell(self, step, answer, kinds=None, learn=None):
         """Notes what a step came to, and gives the value that was answered.
 
         `learn` is a kind and a name for the `id` of that value."""
-        assert step not in self.steps, step
         if learn and answer.outcome == "answered":
             kind, name = learn
             self.learn(kind, answer.value["id"], name)
         told = self.told(answer.value, kinds or {}) if answer.outcome == "answered" else answer.value
-        self.steps[step] = {answer.outcome: told}
+        self.steps.append({"step": step, "outcome": answer.outcome, "value": told})
         return answer.value if answer.outcome == "answered" else None
 
     def told(self, value, kinds):
