@@ -172,7 +172,8 @@ def interfaces(story, values):
     story.learn("server", server, "the server")
     story.learn("component", public, "public component")
     story.learn("component", private, "private component")
-    guest = story.client["Virtual_Guest"].getObject(id=server)
+    mask = "mask[hostname,primaryIpAddress,primaryBackendIpAddress]"
+    guest = story.client["Virtual_Guest"].getObject(id=server, mask=mask)
     story.learn("address", guest["primaryIpAddress"], "public address")
     story.learn("address", guest["primaryBackendIpAddress"], "private address")
     story.learn("host", guest["hostname"], "its host name")
