@@ -21,18 +21,18 @@ def examples(story, values):
     known = {group["id"] for group in network.list_securitygroups()}
 
     def listed(step):
-        answer = story.call(lambda: network.list_securitygroups())
+        answer = story.call(network.list_securitygroups)
         answer.value = [group for group in answer.value if group["id"] not in known]
         keys = ["id", "name", "description"]
         answer.value = [{key: group.get(key) for key in keys} for group in answer.value]
         story.tell(step, answer, GROUP)
 
     make = network.create_securitygroup
-    answer = story.call(lambda: make(name="web", description="Web servers"))
+    answer = story.call(make, name="web", description="Web servers")
     keys = ["id", "name", "description", "createDate"]
     story.tell("create a group", only(answer, keys), GROUP, ("group", "web"))
     web = story.id_of("group", "web")
-    answer = story.call(lambda: make(name="peers"))
+    answer = story.call(make, name="peers")
     story.tell("create another", only(answer, keys), GROUP, ("group", "peers"))
     peers = story.id_of("group", "peers")
     listed("list the groups")
@@ -54,7 +54,7 @@ def rules(story, tell, network, web, peers):
 
     def add(step, names, call):
         answer = story.call(call)
-        for name, rule in zip(names, answer.value["rules"]):
+        for name, rule in zip(names, answer.value["rules"], strict=True):
             story.learn("rule", rule["id"], name)
         story.tell(step, answer, REQUEST)
         return [story.id_of("rule", name) for name in names]
@@ -96,10 +96,11 @@ def attach(story, tell, network, web, server):
     def ready(step):
         for component in components:
             name = story.names["component", component]
-            tell(f"{step}: {name}", lambda: component_service.securityGroupsReady(id=component))
+            answer = story.call(component_service.securityGroupsReady, id=component)
+            story.tell(f"{step}: {name}", answer)
 
     def bound(step):
-        answer = story.call(lambda: network.get_securitygroup(web))
+        answer = story.call(network.get_securitygroup, web)
         bindings = answer.value["networkComponentBindings"]
         for binding in bindings:
             for key in ["hostname", "primaryBackendIpAddress", "primaryIpAddress"]:
@@ -112,7 +113,7 @@ def attach(story, tell, network, web, server):
     bound("read the attached server")
     ready("ready before the reboot")
     component = components[0]
-    answer = story.call(lambda: component_service.getGuest(id=component, mask="id"))
+    answer = story.call(component_service.getGuest, id=component, mask="id")
     story.tell("find the server of a component", answer, {"id": "server"})
     tell("reboot", lambda: story.client["Virtual_Guest"].rebootSoft(id=server))
     until = time.monotonic() + PATIENCE
@@ -137,7 +138,7 @@ def services(story, values):
         return story.tell(step, story.call(call), kinds)
 
     templates = [{"name": "one"}, {"name": "two", "description": "The second"}]
-    answer = story.call(lambda: service.createObjects(templates))
+    answer = story.call(service.createObjects, templates)
     for group in answer.value:
         story.learn("group", group["id"], group["name"])
     keys = ["id", "name", "description", "createDate"]
@@ -148,12 +149,13 @@ def services(story, values):
     tell("editObjects", lambda: service.editObjects(edits))
     mask = "mask[id,name,description]"
     for name, group in [("one", one), ("two", two)]:
-        tell(f"getObject of {name}", lambda: service.getObject(id=group, mask=mask), GROUP)
+        answer = story.call(service.getObject, id=group, mask=mask)
+        story.tell(f"getObject of {name}", answer, GROUP)
     wanted = {"securityGroups": {"id": {"operation": two}}}
     account = story.client["Account"]
-    answer = story.call(lambda: account.getSecurityGroups(filter=wanted, mask=mask))
+    answer = story.call(account.getSecurityGroups, filter=wanted, mask=mask)
     story.tell("getSecurityGroups of the account", answer, GROUP)
-    answer = story.call(lambda: service.getAllObjects(limit=1, mask=mask))
+    answer = story.call(service.getAllObjects, limit=1, mask=mask)
     story.tell("getAllObjects with a limit", Answer(answer.outcome, len(answer.value)))
     total = answer.value.get_total_items()
     everything = service.getAllObjects(mask="mask[id]")
@@ -163,21 +165,21 @@ def services(story, values):
     added = service.addRules([rule], id=one)
     events = SoftLayer.EventLogManager(story.client)
     chosen = events.build_filter(obj_type="Security Group")
-    logs = story.call(lambda: list(events.get_event_logs(request_filter=chosen)))
+    logs = story.call(list, events.get_event_logs(request_filter=chosen))
     if logs.outcome == "answered":
         requests = [json.loads(log["metaData"]).get("requestId") for log in logs.value]
         logs.value = "with the request" if added["requestId"] in requests else requests
     story.tell("event logs", logs)
 
-    limits = story.call(lambda: service.getLimits())
+    limits = story.call(service.getLimits)
     are_limits = all(limit["typeKey"] and limit["value"] > 0 for limit in limits.value)
     story.tell("getLimits", Answer(limits.outcome, bool(limits.value) and are_limits))
-    places = story.call(lambda: service.getSupportedDataCenters(mask="mask[id,name]"))
+    places = story.call(service.getSupportedDataCenters, mask="mask[id,name]")
     are_places = all(place["id"] > 0 for place in places.value)
     names = [place["name"] for place in places.value]
     is_there = values["datacenter"] in names and are_places
     story.tell("getSupportedDataCenters", Answer(places.outcome, is_there))
-    owner = story.call(lambda: service.getAccount(id=one, mask="mask[id]"))
+    owner = story.call(service.getAccount, id=one, mask="mask[id]")
     same = owner.value["id"] == account.getObject(mask="mask[id]")["id"]
     story.tell("getAccount", Answer(owner.outcome, same))
     tell("getOrderBindings", lambda: service.getOrderBindings(id=one))
@@ -188,4 +190,5 @@ def services(story, values):
     tell("a mask that never was", lambda: service.getObject(id=one, mask="mask[nothing]"))
     tell("deleteObjects", lambda: service.deleteObjects([{"id": one}, {"id": two}]))
     for name, group in [("one", one), ("two", two)]:
-        tell(f"getObject of {name} after deleteObjects", lambda: service.getObject(id=group), GROUP)
+        answer = story.call(service.getObject, id=group)
+        story.tell(f"getObject of {name} after deleteObjects", answer, GROUP)

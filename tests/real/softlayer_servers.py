@@ -1,4 +1,4 @@
-"""Servers that are made with groups: by the library's `create_instance`, and by an order of the command line."""
+"""Servers that are made with groups: by the library, and by an order of the command line."""
 
 import SoftLayer
 
@@ -64,22 +64,20 @@ def tell_bindings(story, step, server, groups):
     mask = "mask[networkComponentId,securityGroupId,networkComponent[id,port,guest[id,hostname]]]"
     for group in groups:
         identity = story.id_of("group", group)
-        answer = story.call(
-            lambda: service.getNetworkComponentBindings(id=identity, mask=mask)
-        )
+        answer = story.call(service.getNetworkComponentBindings, id=identity, mask=mask)
         story.tell(f"{step}, by {group}", answer, BINDING)
     service = story.client["Virtual_Guest_Network_Component"]
     mask = "mask[networkComponentId,securityGroupId,securityGroup[id,name]]"
     for side in ["public", "private"]:
         identity = story.id_of("component", f"{side} component of {server}")
-        answer = story.call(lambda: service.getSecurityGroupBindings(id=identity, mask=mask))
+        answer = story.call(service.getSecurityGroupBindings, id=identity, mask=mask)
         story.tell(f"{step}, by the {side} component", answer, BINDING)
 
 
 def await_server(story, step, server):
     """Waits as the library does, until nothing goes on with the server."""
     servers = SoftLayer.VSManager(story.client)
-    answer = story.call(lambda: servers.wait_for_ready(server, PATIENCE, PAUSE, pending=True))
+    answer = story.call(servers.wait_for_ready, server, PATIENCE, PAUSE, pending=True)
     story.tell(step, answer)
 
 
@@ -95,7 +93,7 @@ def guests(story, values):
     network = SoftLayer.NetworkManager(story.client)
     servers = SoftLayer.VSManager(story.client)
     for name in ["web", "data"]:
-        answer = story.call(lambda: network.create_securitygroup(name=name))
+        answer = story.call(network.create_securitygroup, name=name)
         story.tell(f"create {name}", only(answer, ["id", "name"]), GROUP, ("group", name))
     web, data = story.id_of("group", "web"), story.id_of("group", "data")
 
@@ -111,34 +109,34 @@ def guests(story, values):
         "os_code": "UBUNTU_LATEST",
     }
     sides = {"public_security_groups": [web], "private_security_groups": [web, data]}
-    made = story.call(lambda: servers.create_instance(**wanted, **sides))
+    made = story.call(servers.create_instance, **wanted, **sides)
     server = made.value["id"]
     learn_server(story, server, "made")
     story.tell("create", only(made, "id hostname domain startCpus maxMemory".split()), INSTANCE)
     component = story.id_of("component", "public component of made")
-    answer = story.call(lambda: network.attach_securitygroup_component(data, component))
+    answer = story.call(network.attach_securitygroup_component, data, component)
     story.tell("attach while it is set up", answer, REQUEST)
     tell_bindings(story, "bindings", "made", ["web", "data"])
     mask = "id,hostname,networkComponents[id,port,securityGroupBindings[securityGroup[id,name]]]"
-    found = story.call(lambda: servers.get_instance(server, mask=mask))
+    found = story.call(servers.get_instance, server, mask=mask)
     story.tell("read with its groups", found, INSTANCE)
     sides = {"public_security_groups": [NOWHERE]}
-    refused = story.call(lambda: servers.create_instance(**wanted, **sides))
+    refused = story.call(servers.create_instance, **wanted, **sides)
     story.tell("create with a group that never was", refused)
 
     await_server(story, "wait", server)
     mask = "id,hostname,provisionDate,activeTransaction"
-    story.tell("read when ready", story.call(lambda: servers.get_instance(server, mask=mask)), INSTANCE)
+    story.tell("read when ready", story.call(servers.get_instance, server, mask=mask), INSTANCE)
     tell_bindings(story, "bindings when ready", "made", ["web", "data"])
-    story.tell("delete a group in use", story.call(lambda: network.delete_securitygroup(data)))
+    story.tell("delete a group in use", story.call(network.delete_securitygroup, data))
 
-    story.tell("cancel", story.call(lambda: servers.cancel_instance(server)))
-    story.tell("read when cancelled", story.call(lambda: servers.get_instance(server)), INSTANCE)
+    story.tell("cancel", story.call(servers.cancel_instance, server))
+    story.tell("read when cancelled", story.call(servers.get_instance, server), INSTANCE)
+    bindings = story.client["Network_SecurityGroup"].getNetworkComponentBindings
     for name, group in [("web", web), ("data", data)]:
-        bindings = story.client["Network_SecurityGroup"].getNetworkComponentBindings
-        answer = story.call(lambda: bindings(id=group))
+        answer = story.call(bindings, id=group)
         story.tell(f"bindings of {name} when cancelled", answer, BINDING)
-        answer = story.call(lambda: network.delete_securitygroup(group))
+        answer = story.call(network.delete_securitygroup, group)
         story.tell(f"delete {name}", answer)
 
 
@@ -180,7 +178,7 @@ def orders(story, values):
     server = story.id_of("server", "made")
     tell_bindings(story, "bindings", "made", ["data"])
     ordered = story.client["Network_SecurityGroup"].getOrderBindings
-    answer = story.call(lambda: ordered(id=data, mask="mask[id,guestId,orderId,securityGroupId]"))
+    answer = story.call(ordered, id=data, mask="mask[id,guestId,orderId,securityGroupId]")
     story.tell("order bindings", answer, ORDER_BINDING)
     await_server(story, "wait", server)
     listed("list after create")

@@ -1,9 +1,9 @@
-"""What happened, step by step, when a real client used a server: told so that two tellings can be compared.
+"""What happened, step by step, when a real client used a server, so that two tellings compare.
 
 A step has an outcome: the value that the client came to, that it was refused, or that the client
-itself gave up. Ids, dates and addresses are the server's choice; they are told by the names that the
-story gave them, and what it never heard of is told as unknown. A member that is null, empty or absent
-says the same thing: a transport may have no word for null.
+itself gave up. Ids, dates and addresses are the server's choice; they are told by the names that
+the story gave them, and what it never heard of is told as unknown. A member that is null, empty or
+absent says the same thing: a transport may have no word for null.
 """
 
 import ast
@@ -121,10 +121,10 @@ class Story:
         assert ended.returncode == 1 and refusal, f"{ended.returncode}: {printed}\n{ended.stderr}"
         return Answer("refused", self.refusal(*refusal.groups()))
 
-    def call(self, call):
+    def call(self, method, *arguments, **options):
         """Uses the library."""
         try:
-            return Answer("answered", call())
+            return Answer("answered", method(*arguments, **options))
         except SoftLayer.SoftLayerAPIError as refusal:
             return Answer("refused", self.refusal(str(refusal.faultCode), refusal.faultString))
 
@@ -152,7 +152,9 @@ class Story:
         if learn and answer.outcome == "answered":
             kind, name = learn
             self.learn(kind, answer.value["id"], name)
-        told = self.told(answer.value, kinds or {}) if answer.outcome == "answered" else answer.value
+        told = (
+            self.told(answer.value, kinds or {}) if answer.outcome == "answered" else answer.value
+        )
         self.steps.append({"step": step, "outcome": answer.outcome, "value": told})
         return answer.value if answer.outcome == "answered" else None
 
@@ -171,7 +173,9 @@ class Story:
 
     def named(self, kind, value):
         if kind in FORMS:
-            is_one = FORMS[kind].fullmatch(str(value)) and isinstance(value, int) == (kind == "number")
+            is_one = FORMS[kind].fullmatch(str(value)) and isinstance(value, int) == (
+                kind == "number"
+            )
             return f"a {kind}" if is_one else f"no {kind}: {value!r}"
         if kind == "request":
             is_fresh = isinstance(value, str) and value not in self.requests
