@@ -140,9 +140,9 @@ class Story:
                 "SoftLayer_Exception_InvalidLegacyToken": "not authenticated",
                 "SoftLayer_Exception_ObjectNotFound": "not found",
             }
-        kind = kinds.get(code, "refused")
+        kind = kinds.get(code, "not allowed")
         if kind == "not found" and not text.startswith(NOT_FOUND):
-            kind = "refused"
+            kind = "not allowed"
         return {"as": kind, "text": re.sub(r"'\d+'", "'ID'", text)}
 
     def tell(self, step, answer, kinds=None, learn=None):
