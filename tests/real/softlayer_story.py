@@ -58,13 +58,20 @@ class Answer:
         self.value = value
 
 
+class Enough(Exception):
+    """The story was told as far as somebody wanted to hear it."""
+
+
 class Story:
-    def __init__(self, base_url, user, key, transport, folder):
+    """A client's life with a server; it may end after a step."""
+
+    def __init__(self, base_url, user, key, transport, folder, last=None):
         path = {"rest": "rest/v3.1/", "xml-rpc": "xmlrpc/v3.1/"}[transport]
         self.transport = transport
         self.endpoint = f"{base_url}/{path}"
         self.user = user
         self.folder = Path(folder)
+        self.last = last
         self.steps = []
         self.names = {}
         self.requests = set()
@@ -156,6 +163,8 @@ class Story:
             self.told(answer.value, kinds or {}) if answer.outcome == "answered" else answer.value
         )
         self.steps.append({"step": step, "outcome": answer.outcome, "value": told})
+        if step == self.last:
+            raise Enough
         return answer.value if answer.outcome == "answered" else None
 
     def told(self, value, kinds):

@@ -45,18 +45,105 @@ const VALUES: [&str; 6] = [
 /// How the program tells a value that it did not expect.
 const SURPRISES: [&str; 3] = ["\"unknown ", "\"no ", "\"not a new request"];
 
+/// Ways to break the server: the life, the transport, and the first step that comes to something
+/// else.
+const FAULTS: [(&str, &str, &str, &str); 13] = [
+    (
+        "edit-group-clears-absent",
+        "groups",
+        "rest",
+        "detail after the second edit",
+    ),
+    (
+        "list-groups-without-total",
+        "groups",
+        "xml-rpc",
+        "list by pages",
+    ),
+    (
+        "delete-group-does-nothing",
+        "groups",
+        "rest",
+        "detail after delete",
+    ),
+    (
+        "get-group-unknown-code",
+        "groups",
+        "xml-rpc",
+        "detail after delete",
+    ),
+    (
+        "add-rules-drops-ports",
+        "rules",
+        "rest",
+        "rule-list after rule-add",
+    ),
+    (
+        "edit-rules-ignores-minus-one",
+        "rules",
+        "xml-rpc",
+        "rule-list after ports were cleared",
+    ),
+    (
+        "delete-group-while-remote",
+        "rules",
+        "rest",
+        "delete while named by a rule",
+    ),
+    (
+        "edit-rules-foreign-rule",
+        "refusals",
+        "xml-rpc",
+        "rule-edit of another's rule",
+    ),
+    (
+        "get-group-lacks-bindings",
+        "interfaces",
+        "rest",
+        "interface-list after interface-add",
+    ),
+    (
+        "delete-group-wrong-key",
+        "strangers",
+        "xml-rpc",
+        "delete with a wrong key",
+    ),
+    (
+        "component-bindings-without-securitygroupid",
+        "guests",
+        "rest",
+        "bindings, by the public component",
+    ),
+    (
+        "account-guests-ignores-filter",
+        "orders",
+        "xml-rpc",
+        "list by host name",
+    ),
+    (
+        "groups-ready-opposite",
+        "examples",
+        "rest",
+        "ready before the reboot: private component of seed",
+    ),
+];
+
 pub(crate) fn trials() -> Vec<Trial> {
     let lives = LIVES.iter().map(|life| {
         let name = format!("softlayer_client::comes_to_the_same_by_each_transport::{life}");
         trial(&name, || comes_to_the_same_by_each_transport(life))
     });
-    lives.collect()
+    let faults = FAULTS.iter().map(|(fault, life, transport, step)| {
+        let name = format!("softlayer_client::notices::{fault}");
+        trial(&name, || notices(fault, life, transport, step))
+    });
+    lives.chain(faults).collect()
 }
 
-/// Lives a life on the reference server, broken in one way if so said.
-fn live(life: &str, transport: &str, fault: Option<&str>) -> Output {
+/// Lives a life on the reference server, or on one with a fault until the step that should show it.
+fn live(life: &str, transport: &str, fault: Option<(&str, &str)>) -> Output {
     let workplace = Workplace::new();
-    let serving = workplace.serve_api("softlayer", fault, &VALUES);
+    let serving = workplace.serve_api("softlayer", fault.map(|(id, _)| id), &VALUES);
     let mut invocation = workplace
         .call(python(), &[])
         .argument(root().join("tests/real/softlayer_client.py"))
@@ -70,6 +157,9 @@ fn live(life: &str, transport: &str, fault: Option<&str>) -> Output {
         .env("PYTHONDONTWRITEBYTECODE", "1");
     for name in &VALUES[2..] {
         invocation = invocation.argument(format!("{name}={}", serving.value(name)));
+    }
+    if let Some((_, step)) = fault {
+        invocation = invocation.argument(format!("last={step}"));
     }
     invocation.run()
 }
@@ -119,7 +209,7 @@ fn golden(life: &str) -> PathBuf {
 
 /// The first step that came to something else than on the sound server is the expected one.
 fn notices(fault: &str, life: &str, transport: &str, step: &str) {
-    let output = live(life, transport, Some(fault));
+    let output = live(life, transport, Some((fault, step)));
     let text = shown(&steps(&output), Words::LeftOut);
     let wanted = fs::read_to_string(golden(life)).unwrap();
     let (told, wanted) = (paragraphs(&text), paragraphs(&wanted));
