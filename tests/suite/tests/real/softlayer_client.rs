@@ -47,7 +47,7 @@ const SURPRISES: [&str; 3] = ["\"unknown ", "\"no ", "\"not a new request"];
 
 /// Ways to break the server: the life, the transport, and the first step that comes to something
 /// else.
-const FAULTS: [(&str, &str, &str, &str); 13] = [
+const FAULTS: [(&str, &str, &str, &str); 15] = [
     (
         "edit-group-clears-absent",
         "groups",
@@ -85,6 +85,12 @@ const FAULTS: [(&str, &str, &str, &str); 13] = [
         "rule-list after ports were cleared",
     ),
     (
+        "list-rules-ports-as-texts",
+        "rules",
+        "xml-rpc",
+        "rule-list after rule-add",
+    ),
+    (
         "delete-group-while-remote",
         "rules",
         "rest",
@@ -109,10 +115,16 @@ const FAULTS: [(&str, &str, &str, &str); 13] = [
         "delete with a wrong key",
     ),
     (
-        "component-bindings-without-securitygroupid",
+        "attach-does-nothing",
+        "interfaces",
+        "xml-rpc",
+        "interface-list after interface-add",
+    ),
+    (
+        "create-guest-swaps-groups",
         "guests",
         "rest",
-        "bindings, by the public component",
+        "bindings, by data",
     ),
     (
         "account-guests-ignores-filter",
