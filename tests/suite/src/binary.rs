@@ -188,7 +188,15 @@ impl Workplace {
     /// # Panics
     /// If it does not say within a reasonable time where it is.
     pub fn serve(&self, fault: Option<&str>) -> Serving {
-        let mut arguments = vec!["serve", "--api", "scaleway", "--port", "0"];
+        self.serve_api("scaleway", fault, &["token", "organization"])
+    }
+
+    /// Serves the reference server of an API until it has said the values that a client needs.
+    ///
+    /// # Panics
+    /// If it does not within a reasonable time.
+    pub fn serve_api(&self, api: &str, fault: Option<&str>, values: &[&str]) -> Serving {
+        let mut arguments = vec!["serve", "--api", api, "--port", "0"];
         if let Some(fault) = fault {
             arguments.extend(["--fault", fault]);
         }
@@ -211,9 +219,8 @@ impl Workplace {
                 .expect("the server says where it is")
         };
         serving.base_url = line();
-        // The server's values come last; a client needs both.
-        while !serving.values.contains_key("token") || !serving.values.contains_key("organization")
-        {
+        // The server's values come last; a client needs them all.
+        while !values.iter().all(|name| serving.values.contains_key(*name)) {
             let line = line();
             let (name, value) = line.split_once('=').expect("NAME=value");
             serving.values.insert(name.to_owned(), value.to_owned());

@@ -12,6 +12,8 @@
 mod documents;
 #[path = "real/scaleway_sdk.rs"]
 mod scaleway_sdk;
+#[path = "real/softlayer_client.rs"]
+mod softlayer_client;
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,6 +28,7 @@ const SETUP: &str = "tests/real/setup";
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = scaleway_sdk::trials();
+    trials.extend(softlayer_client::trials());
     trials.extend(documents::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
