@@ -94,7 +94,7 @@ impl View<'_> {
         Some(match link {
             Link::One(_, find) => find(self.store, values)
                 .first()
-                .map_or(Value::Null, |node| self.object(node, Some(mask))),
+                .map(|node| self.object(node, Some(mask)))?,
             Link::Many(_, find) => self.list(&find(self.store, values), Some(mask)),
             Link::Count(find) => find(self.store, values).len().into(),
             Link::Plain(find) => find(self.store, values),

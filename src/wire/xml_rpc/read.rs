@@ -119,6 +119,9 @@ fn tree(text: &str) -> Result<Element, String> {
             }
             Event::Empty(start) => {
                 count += 1;
+                if count > MOST {
+                    return Err("the document is too large".to_owned());
+                }
                 let element = Element {
                     name: name(start.local_name().as_ref()),
                     ..Element::default()

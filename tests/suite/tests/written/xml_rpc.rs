@@ -36,7 +36,7 @@ fn read_back(contract: &Contract, message: &wire::Message) -> (String, String, V
 
 #[test]
 fn a_call_names_its_object_its_query_and_its_arguments() {
-    let contract = lamps::bare();
+    let contract = lamps::contract();
     let call = Call {
         variables: [("lampId".to_owned(), "7".to_owned())].into(),
         query: vec![
@@ -75,7 +75,7 @@ fn a_call_names_its_object_its_query_and_its_arguments() {
 
 #[test]
 fn a_credential_is_a_member_of_its_own() {
-    let contract = lamps::bare();
+    let contract = lamps::contract();
     let member = contract.settings.transports[&Transport::XmlRpc]
         .credential
         .clone()
@@ -231,7 +231,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn what_is_written_is_read_again(argument in any_value()) {
-        let contract = lamps::bare();
+        let contract = lamps::contract();
         let call = Call {
             variables: [("lampId".to_owned(), "7".to_owned())].into(),
             body: json!({"arguments": [argument.clone()]}).as_object().cloned(),
