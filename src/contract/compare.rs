@@ -36,7 +36,7 @@ pub fn differences(
         .filter_map(|(attribute, sent)| {
             let shown = actual.get(attribute)?;
             let same = match knowledge.normaliser(attribute) {
-                Some(Normaliser::Ignore) => true,
+                Some(Normaliser::Ignore | Normaliser::Volatile) => true,
                 Some(Normaliser::Case) => match (sent, shown) {
                     (Value::String(sent), Value::String(shown)) => {
                         sent.to_lowercase() == shown.to_lowercase()

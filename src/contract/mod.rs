@@ -70,7 +70,7 @@ pub use transport::{
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 pub use written::{
     Claim, Effect, Message as WrittenMessage, Refuses, Scope, WrittenStep, WrittenWorkflow, fill,
-    problem, resolve,
+    inputs_on, problem, resolve,
 };
 pub use written_rules::stranger_rule;
 

@@ -145,6 +145,8 @@ impl Settle {
 pub enum Normaliser {
     /// Never compared.
     Ignore,
+    /// Another one for each resource: that it is there is compared, its value is not.
+    Volatile,
     /// Letters may change case.
     Case,
     /// The same network in another spelling.

@@ -84,7 +84,7 @@ pub(super) fn written_rules(
                 };
                 add(Rule::new(
                     format!("refuses/{}", refuses.case),
-                    Level::Must,
+                    refuses.level,
                     Basis::Stated,
                     sentence,
                     here(),

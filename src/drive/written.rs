@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::contract::{CleanUp, OperationIndex, Scope, WrittenStep, fill, problem, resolve};
-use crate::plan::{Step, Workflow};
+use crate::contract::{
+    CleanUp, OperationIndex, Scope, WrittenStep, fill, inputs_on, problem, resolve,
+};
+use crate::plan::{OWNER, Step, Workflow};
 use crate::trace::{Exchange, Purpose, Response};
 use crate::wire::{self, Bodies, Call};
 
@@ -73,8 +75,9 @@ impl Shared {
 
     /// The call with what is known by now.
     fn filled(&self, step: &Step, written: &WrittenStep, state: &State) -> Result<Call, String> {
+        let inputs = self.inputs_of(step);
         let scope = Scope {
-            inputs: &self.inputs,
+            inputs: &inputs,
             outputs: &state.outputs,
             message: None,
         };
@@ -161,6 +164,11 @@ impl Shared {
             .collect()
     }
 
+    fn inputs_of(&self, step: &Step) -> BTreeMap<String, String> {
+        let transport = self.contract.operations[step.operation].transport;
+        inputs_on(&self.inputs, transport, self.contract.transports()[0])
+    }
+
     /// Sends the call; a reading that tells of a write again and again until it tells it well.
     async fn until_shown(
         &self,
@@ -177,9 +185,10 @@ impl Shared {
             Some(milliseconds) => Duration::from_millis(*milliseconds),
             None => lock(&self.pace).budget(&self.contract, step.operation),
         };
-        let settles = !step.refused
-            && self.contract.is_safe(step.operation)
-            && written.claims.iter().any(|claim| claim.about().is_some());
+        let refusal = written.refuses.as_ref();
+        let tells = written.claims.iter().any(|claim| claim.about().is_some())
+            || refusal.is_some_and(|refuses| refuses.about.is_some());
+        let settles = step.role == OWNER && self.contract.is_safe(step.operation) && tells;
         let mut attempt = 1;
         loop {
             let mut exchange = self.send(workflow, step, call, attempt, 1, state).await;
@@ -189,7 +198,7 @@ impl Shared {
                 || exchange
                     .answer()
                     .is_none_or(|answer| matches!(answer.status, 401 | 403));
-            let settled = !settles || self.holds(&exchange, written, state);
+            let settled = !settles || self.holds(step, &exchange, written, state);
             let over = clock.elapsed() >= budget;
             if self.stopped() && !(settled || hopeless || over) {
                 state.supersede(&[exchange]);
@@ -218,11 +227,21 @@ impl Shared {
     }
 
     /// Whether all that a reading tells of writes is well. What nobody can tell is not waited for.
-    fn holds(&self, exchange: &Exchange, written: &WrittenStep, state: &State) -> bool {
+    fn holds(
+        &self,
+        step: &Step,
+        exchange: &Exchange,
+        written: &WrittenStep,
+        state: &State,
+    ) -> bool {
         let exchange = wire::logical(&self.contract, exchange);
+        if written.refuses.is_some() {
+            return exchange.answer().is_none_or(|answer| answer.status >= 400);
+        }
+        let inputs = self.inputs_of(step);
         let transport = exchange.labels.transport;
         let read = Bodies::of(&exchange);
-        let scope = read.scope(&self.inputs, &state.outputs);
+        let scope = read.scope(&inputs, &state.outputs);
         written
             .claims
             .iter()
@@ -245,7 +264,8 @@ impl Shared {
         let worked = answer.is_some_and(Response::is_success);
         let read = Bodies::of(&exchange);
         if worked {
-            let scope = read.scope(&self.inputs, &state.outputs);
+            let inputs = self.inputs_of(step);
+            let scope = read.scope(&inputs, &state.outputs);
             let known = written.outputs.iter().filter_map(|(name, expression)| {
                 Some((name.clone(), resolve(expression, &scope).ok()?))
             });

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::requirement::{Basis, Level};
+use super::super::shape::looks_like_date_time;
 use super::super::transport::Transport;
 use super::expression::{Scope, fill, resolve};
 
@@ -52,6 +53,11 @@ pub struct Claim {
     /// Members that each of them has, with any value but null.
     #[serde(default)]
     pub set: Vec<String>,
+    /// Members that each of them has and whose value is a date with a time (RFC 3339).
+    #[serde(default)]
+    pub dates: Vec<String>,
+    /// Members that every item of the list has, with these values.
+    pub all: Option<Value>,
     /// Members that none of them has.
     #[serde(default)]
     pub lacks: Vec<String>,
@@ -187,7 +193,8 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
         || claim.at_most.is_some()
         || claim.at_least.is_some()
         || claim.exactly.is_some()
-        || claim.ascending.is_some();
+        || claim.ascending.is_some()
+        || claim.all.is_some();
     if !demanding {
         return Ok(None);
     }
@@ -207,6 +214,13 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
         (_, Some(most), _) if amount > most => return wrong(&format!("{most} at most")),
         (_, _, Some(least)) if amount < least => return wrong(&format!("{least} at least")),
         _ => {}
+    }
+    if let Some(all) = &claim.all {
+        let wanted = fill(all, scope)?;
+        let wrong = list.iter().find_map(|item| difference(&wanted, item));
+        if let Some(found) = wrong {
+            return Ok(Some(format!("{here}, in one of its items,{found}")));
+        }
     }
     let keys: Vec<&Value> = list
         .iter()
@@ -270,6 +284,14 @@ fn of_one(
     let has = |name: &String| value.get(name).is_some();
     if let Some(missing) = claim.has.iter().find(|name| !has(name)) {
         return Ok(Some(format!("{here} has no `{missing}`")));
+    }
+    let no_date = |name: &&String| {
+        let text = value.get(name.as_str()).and_then(Value::as_str);
+        !text.is_some_and(looks_like_date_time)
+    };
+    if let Some(name) = claim.dates.iter().find(no_date) {
+        let shown = value.get(name).unwrap_or(&Value::Null);
+        return Ok(Some(format!("{here} `{name}` is {shown} and no date")));
     }
     let nothing = |name: &&String| value.get(name.as_str()).is_none_or(is_nothing);
     if let Some(missing) = claim.set.iter().find(nothing) {

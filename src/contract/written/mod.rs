@@ -16,10 +16,13 @@ mod claim;
 mod expression;
 mod read;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::operation::OperationIndex;
+use super::requirement::Level;
 use super::source::Place;
 use super::transport::Transport;
 
@@ -88,6 +91,10 @@ pub struct WrittenStep {
     pub place: Place,
 }
 
+fn must() -> Level {
+    Level::Must
+}
+
 /// How a request is bad.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +104,8 @@ pub struct Refuses {
     /// In words: who must refuse what.
     #[serde(default)]
     pub sentence: String,
+    #[serde(default = "must")]
+    pub level: Level,
     /// The status that the contract states for it, where it states one.
     pub status: Option<u16>,
     /// The code that the contract states for it.
@@ -107,6 +116,23 @@ pub struct Refuses {
     /// What that step must do, in words.
     #[serde(default)]
     pub demand: String,
+}
+
+/// The inputs of a workflow on a transport: its mark is another one on each, so that what one run of the
+/// workflow leaves behind is not taken for the other's.
+pub fn inputs_on(
+    inputs: &BTreeMap<String, String>,
+    transport: Transport,
+    first: Transport,
+) -> BTreeMap<String, String> {
+    let mut inputs = inputs.clone();
+    if transport != first
+        && let Some(mark) = inputs.get_mut("mark")
+    {
+        mark.push('-');
+        mark.push_str(transport.as_str());
+    }
+    inputs
 }
 
 impl WrittenWorkflow {

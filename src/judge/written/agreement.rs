@@ -7,23 +7,25 @@
 //!
 //! Whoever already failed on either transport, and what comes after a failure, is not compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, Normaliser, Transport, looks_like_date_time};
+use crate::contract::{Contract, Normaliser, Transport, inputs_on, looks_like_date_time};
 use crate::trace::Exchange;
 use crate::wire;
 
 use super::super::book::{Book, Finding};
+use super::Written;
 use super::session::{Context, Session};
 
 pub(super) fn settle(
     contract: &Contract,
-    sessions: &BTreeMap<(usize, Transport), Session>,
+    written: &Written,
     broken: &BTreeMap<(usize, Transport), (usize, String)>,
     book: &mut Book<'_>,
 ) {
+    let sessions = &written.sessions;
     let transports = contract.transports();
     let first = transports[0];
     for ((workflow, transport), session) in sessions {
@@ -37,18 +39,22 @@ pub(super) fn settle(
             .iter()
             .filter_map(|transport| broken.get(&(*workflow, *transport)))
             .min();
-        let written = &contract.written[*workflow];
-        let inputs = BTreeMap::new();
-        let context = |transport| Context {
+        let known = &contract.written[*workflow];
+        let inputs = |transport| inputs_on(&written.inputs, transport, first);
+        let (left, right) = (inputs(first), inputs(*transport));
+        let context = |transport, inputs| Context {
             contract,
-            workflow: written,
+            workflow: known,
             transport,
-            inputs: &inputs,
+            inputs,
         };
-        let names = (
-            Names::of(other, &context(first)),
-            Names::of(session, &context(*transport)),
+        let mut names = (
+            Names::of(other, &context(first, &left), &left),
+            Names::of(session, &context(*transport, &right), &right),
         );
+        // A name that only one of them learnt would make a difference of its own.
+        names.0.share(&mut names.1);
+        let written = known;
         for (position, step) in written.steps.iter().enumerate() {
             let (Some(left), Some(right)) = (other.exchange(position), session.exchange(position))
             else {
@@ -99,23 +105,42 @@ fn exchange_name(session: &Session, position: usize) -> String {
         .unwrap_or_default()
 }
 
-/// Ids that a session knows by name.
-struct Names(BTreeMap<String, String>);
+/// What a session knows by name: ids, and its mark.
+struct Names {
+    ids: BTreeMap<String, String>,
+    mark: String,
+}
 
 impl Names {
-    fn of(session: &Session, context: &Context<'_>) -> Self {
-        let mut names = BTreeMap::new();
+    fn of(session: &Session, context: &Context<'_>, inputs: &BTreeMap<String, String>) -> Self {
+        let mut ids = BTreeMap::new();
         for (step, outputs) in session.outputs(context) {
             for (name, value) in outputs {
-                note(&format!("{step}.{name}"), &value, &mut names);
+                note(&format!("{step}.{name}"), &value, &mut ids);
             }
         }
-        Self(names)
+        Self {
+            ids,
+            mark: inputs.get("mark").cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Keeps the names that both have.
+    fn share(&mut self, other: &mut Self) {
+        let names = |ids: &BTreeMap<String, String>| -> BTreeSet<String> {
+            ids.values().cloned().collect()
+        };
+        let (own, others) = (names(&self.ids), names(&other.ids));
+        self.ids.retain(|_, name| others.contains(name));
+        other.ids.retain(|_, name| own.contains(name));
     }
 }
 
 fn note(name: &str, value: &Value, names: &mut BTreeMap<String, String>) {
     match value {
+        Value::String(text) if text.parse::<u64>().is_ok() => {
+            names.entry(text.clone()).or_insert_with(|| name.to_owned());
+        }
         Value::Number(number) => {
             names
                 .entry(number.to_string())
@@ -165,7 +190,7 @@ fn own_items(names: &Names, items: Vec<Value>) -> Option<Vec<Value>> {
     if items.iter().all(|item| ids(item).is_empty()) {
         return Some(items);
     }
-    let is_own = |item: &Value| ids(item).iter().any(|id| names.0.contains_key(id));
+    let is_own = |item: &Value| ids(item).iter().any(|id| names.ids.contains_key(id));
     let own: Vec<Value> = items.into_iter().filter(is_own).collect();
     (!own.is_empty()).then_some(own)
 }
@@ -185,9 +210,11 @@ fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Optio
     if contract.settings.normalise.get(key) == Some(&Normaliser::Ignore) {
         return None;
     }
+    let volatile = contract.settings.normalise.get(key) == Some(&Normaliser::Volatile);
     match value {
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,
+        _ if volatile => Some("[volatile]".into()),
         Value::Object(members) => {
             let members = members.iter().filter_map(|(key, member)| {
                 Some((key.clone(), simple(contract, names, key, member)?))
@@ -211,7 +238,7 @@ fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Optio
         Value::Bool(flag) => Some(Value::String(flag.to_string())),
         Value::Number(_) | Value::String(_) => {
             let text = text_of(value);
-            if let Some(name) = names.0.get(&text) {
+            if let Some(name) = names.ids.get(&text) {
                 return Some(Value::String(format!("[{name}]")));
             }
             if is_id(key) {
@@ -220,6 +247,11 @@ fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Optio
             if looks_like_date_time(&text) {
                 return Some("[date]".into());
             }
+            let text = if names.mark.is_empty() {
+                text
+            } else {
+                text.replace(&names.mark, "[mark]")
+            };
             Some(Value::String(without_numbers(value, &text)))
         }
     }

@@ -6,6 +6,8 @@
 //! * All of them deny it: the write is charged. Some do: those who do are (`read/agrees`).
 //! * A failure explains what comes after it in the same workflow, on the same transport: that is
 //!   untested, because of it. What only reads explains nothing.
+//! * A write that two readers proved wrong in one workflow explains what comes after it in others, and a
+//!   call that could not be sent points to the one that did not give what it needs.
 //! * Who was found to show one write wrong is no witness against another.
 //! * What a bad request is refused by counts only if a good call of the operation worked.
 //!
@@ -19,7 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::contract::{BodyShape, Contract, OperationIndex, Transport, WrittenStep, stranger_rule};
+use crate::contract::{
+    BodyShape, Contract, OperationIndex, Transport, WrittenStep, inputs_on, stranger_rule,
+};
 use crate::trace::{Exchange, OWNER, Outcome, Purpose};
 use crate::wire;
 
@@ -75,7 +79,9 @@ impl Judge<'_> {
             .sessions
             .entry((workflow, transport))
             .or_default();
-        session.take(step, operation, exchange.clone(), stranger, sound);
+        let gives = !known.steps[step].outputs.is_empty();
+        let what = (sound, gives);
+        session.take(step, operation, exchange.clone(), stranger, what);
         true
     }
 
@@ -172,7 +178,8 @@ impl Judge<'_> {
     /// Settles all that written workflows showed.
     pub(super) fn settle_written(&mut self) {
         let written = std::mem::take(&mut self.written);
-        let mut weighed: BTreeMap<(usize, Transport), Vec<Event>> = BTreeMap::new();
+        let first = self.contract.transports()[0];
+        let mut weighed: Vec<((usize, Transport), Vec<Event>)> = Vec::new();
         let mut discredited: BTreeSet<OperationIndex> = BTreeSet::new();
         let worked: BTreeSet<OperationIndex> = written
             .sessions
@@ -180,11 +187,12 @@ impl Judge<'_> {
             .flat_map(Session::worked)
             .collect();
         for ((workflow, transport), session) in &written.sessions {
+            let inputs = inputs_on(&written.inputs, *transport, first);
             let context = session::Context {
                 contract: self.contract,
                 workflow: &self.contract.written[*workflow],
                 transport: *transport,
-                inputs: &written.inputs,
+                inputs: &inputs,
             };
             let events = session.events(&context, &mut self.validators);
             discredited.extend(
@@ -193,55 +201,87 @@ impl Judge<'_> {
                     .filter(|event| event.rule == "read/agrees" && event.finding.is_some())
                     .map(|event| event.operation),
             );
-            weighed.insert((*workflow, *transport), events);
+            weighed.push(((*workflow, *transport), events));
         }
         let mut broken = BTreeMap::new();
+        let mut proven: BTreeMap<OperationIndex, String> = BTreeMap::new();
         for (place, events) in weighed {
-            if let Some(first) = self.book_events(events, &discredited, &worked) {
+            let session = &written.sessions[&place];
+            let known = Known {
+                session,
+                discredited: &discredited,
+                worked: &worked,
+            };
+            if let Some(first) = self.book_events(&known, events, &mut proven) {
                 broken.insert(place, first);
             }
         }
-        agreement::settle(self.contract, &written.sessions, &broken, &mut self.book);
+        agreement::settle(self.contract, &written, &broken, &mut self.book);
         self.written.inputs = written.inputs;
     }
 
     /// Writes down what a session comes to; where in it something went wrong that explains the rest.
     fn book_events(
         &mut self,
+        known: &Known<'_>,
         events: Vec<Event>,
-        discredited: &BTreeSet<OperationIndex>,
-        worked: &BTreeSet<OperationIndex>,
+        proven: &mut BTreeMap<OperationIndex, String>,
     ) -> Option<(usize, String)> {
-        let mut first: Option<(usize, OperationIndex, String)> = None;
+        let mut first = known.session.gap(|operation| self.book.failed(operation));
         for event in events {
             let (operation, rule) = (event.operation, event.rule.as_str());
-            let control = !event.refusal || worked.contains(&operation);
+            let control = !event.refusal || known.worked.contains(&operation);
             let Some(finding) = event.finding else {
                 if control {
                     self.book.pass(operation, rule, &event.evidence);
                 }
                 continue;
             };
-            let liar = event
-                .witness
-                .filter(|witness| discredited.contains(witness));
-            let explained = first
+            let here = first
                 .as_ref()
-                .filter(|(_, culprit, _)| *culprit != operation)
-                .map(|(_, _, because)| because.clone())
-                .or_else(|| liar.map(|liar| self.book.id(liar, "read/agrees")));
-            if let Some(because) = explained {
+                .filter(|(position, culprit, _)| {
+                    *culprit != operation && *position <= event.position
+                })
+                .map(|(_, _, because)| because.clone());
+            let elsewhere = || {
+                let mut culprits = proven.iter().filter(|(culprit, _)| {
+                    **culprit != operation && known.session.calls_before(**culprit, event.position)
+                });
+                culprits.next().map(|(_, because)| because.clone())
+            };
+            let liar = || {
+                let liar = event
+                    .witness
+                    .filter(|witness| known.discredited.contains(witness));
+                liar.map(|liar| self.book.id(liar, "read/agrees"))
+            };
+            if let Some(because) = here.or_else(elsewhere).or_else(liar) {
                 self.book.untested(operation, rule, &because);
                 continue;
             }
             self.book.fail(operation, rule, finding);
-            if event.explains && first.is_none() {
-                let because = self.book.id(operation, rule);
+            let because = self.book.id(operation, rule);
+            if event.proven {
+                proven.entry(operation).or_insert_with(|| because.clone());
+            }
+            let earlier = first
+                .as_ref()
+                .is_some_and(|(position, _, _)| *position <= event.position);
+            if event.explains && !earlier {
                 first = Some((event.position, operation, because));
             }
         }
         first.map(|(position, _, because)| (position, because))
     }
+}
+
+/// What is known when a session is written down.
+struct Known<'s> {
+    session: &'s Session,
+    /// Readers that were found to show a write wrong.
+    discredited: &'s BTreeSet<OperationIndex>,
+    /// Operations of which a good call worked.
+    worked: &'s BTreeSet<OperationIndex>,
 }
 
 /// What is wrong with the status of an answer to a good call.

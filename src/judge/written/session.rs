@@ -30,6 +30,8 @@ pub(super) struct Event {
     pub finding: Option<Finding>,
     /// A failure here explains what comes after it.
     pub explains: bool,
+    /// Two readers agree about it.
+    pub proven: bool,
     /// The only one who tells of it, if there is but one, and it is another operation.
     pub witness: Option<OperationIndex>,
     /// It needs a good call of the same operation beside it.
@@ -44,6 +46,8 @@ struct Said {
     stranger: bool,
     /// Its answer keeps to its schema.
     sound: bool,
+    /// Other steps build on it.
+    gives: bool,
 }
 
 #[derive(Debug, Default)]
@@ -77,7 +81,7 @@ impl Session {
         operation: OperationIndex,
         exchange: Exchange,
         stranger: bool,
-        sound: bool,
+        (sound, gives): (bool, bool),
     ) {
         self.said.push(Said {
             step,
@@ -85,6 +89,7 @@ impl Session {
             exchange,
             stranger,
             sound,
+            gives,
         });
     }
 
@@ -93,6 +98,42 @@ impl Session {
         let own = self.said.iter().filter(|said| !said.stranger);
         own.filter(|said| said.exchange.answer().is_some_and(Response::is_success))
             .map(|said| said.operation)
+    }
+
+    /// Whether an operation is called before a step.
+    pub(super) fn calls_before(&self, operation: OperationIndex, step: usize) -> bool {
+        let mut own = self.said.iter().filter(|said| !said.stranger);
+        own.any(|said| said.operation == operation && said.step < step)
+    }
+
+    /// The first step that was not sent although later ones were, and what failed before it; or the first
+    /// whose answer breaks its schema although others build on it.
+    pub(super) fn gap(
+        &self,
+        failed: impl Fn(OperationIndex) -> Option<String>,
+    ) -> Option<(usize, OperationIndex, String)> {
+        let own = || self.said.iter().filter(|said| !said.stranger);
+        let last = own().map(|said| said.step).max()?;
+        let missing = (0..last).find(|step| own().all(|said| said.step != *step));
+        let unsound = own().find(|said| said.gives && !said.sound);
+        let before = |step: usize| {
+            own()
+                .filter(|said| said.step < step)
+                .filter_map(|said| Some((said.operation, failed(said.operation)?)))
+                .last()
+        };
+        let missing = missing.and_then(|step| {
+            let (operation, because) = before(step)?;
+            Some((step, operation, because))
+        });
+        let unsound = unsound.and_then(|said| {
+            let because = failed(said.operation)?;
+            Some((said.step, said.operation, because))
+        });
+        missing
+            .into_iter()
+            .chain(unsound)
+            .min_by_key(|(step, _, _)| *step)
     }
 
     /// The owner's exchange of a step.
@@ -201,6 +242,7 @@ impl Session {
             evidence: said.exchange.name(),
             finding,
             explains,
+            proven: false,
             witness: None,
             refusal: false,
         }
@@ -340,6 +382,7 @@ fn weigh(
         rule: rule.to_owned(),
         evidence: names.first().cloned().unwrap_or_default(),
         explains: true,
+        proven: agreed && readers.len() > 1,
         witness: (readers.len() == 1 && readers[0] != operation).then(|| readers[0]),
         refusal: false,
         finding,
@@ -363,6 +406,7 @@ fn weigh(
             evidence: one.evidence,
             finding,
             explains: false,
+            proven: false,
             witness: None,
             refusal: false,
         });
