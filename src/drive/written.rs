@@ -33,7 +33,7 @@ impl Shared {
         written: &WrittenStep,
         state: &mut State,
     ) {
-        let call = match self.filled(step, written, state) {
+        let call = match self.filled(workflow, step, written, state) {
             Ok(call) => call,
             Err(reason) => {
                 self.observer.see(&Event::Skipped {
@@ -69,13 +69,19 @@ impl Shared {
         let Some(exchange) = exchange else {
             return;
         };
-        self.remember(step, written, &exchange, intent, &call, state);
+        self.remember((workflow, step), written, &exchange, intent, &call, state);
         self.keep(step, vec![exchange], state);
     }
 
     /// The call with what is known by now.
-    fn filled(&self, step: &Step, written: &WrittenStep, state: &State) -> Result<Call, String> {
-        let inputs = self.inputs_of(step);
+    fn filled(
+        &self,
+        workflow: &Workflow,
+        step: &Step,
+        written: &WrittenStep,
+        state: &State,
+    ) -> Result<Call, String> {
+        let inputs = self.inputs_of(workflow);
         let scope = Scope {
             inputs: &inputs,
             outputs: &state.outputs,
@@ -91,7 +97,8 @@ impl Shared {
             operation: step.operation,
             ..Call::default()
         };
-        for (name, value) in &written.path {
+        // Null stands for a variable that is left out, with its segment.
+        for (name, value) in written.path.iter().filter(|(_, value)| !value.is_null()) {
             call.variables.insert(name.clone(), text(value)?);
         }
         for (name, value) in &written.query {
@@ -164,9 +171,12 @@ impl Shared {
             .collect()
     }
 
-    fn inputs_of(&self, step: &Step) -> BTreeMap<String, String> {
-        let transport = self.contract.operations[step.operation].transport;
-        inputs_on(&self.inputs, transport, self.contract.transports()[0])
+    fn inputs_of(&self, workflow: &Workflow) -> BTreeMap<String, String> {
+        inputs_on(
+            &self.inputs,
+            workflow.transport,
+            self.contract.transports()[0],
+        )
     }
 
     /// Sends the call; a reading that tells of a write again and again until it tells it well.
@@ -198,7 +208,7 @@ impl Shared {
                 || exchange
                     .answer()
                     .is_none_or(|answer| matches!(answer.status, 401 | 403));
-            let settled = !settles || self.holds(step, &exchange, written, state);
+            let settled = !settles || self.holds(workflow, &exchange, written, state);
             let over = clock.elapsed() >= budget;
             if self.stopped() && !(settled || hopeless || over) {
                 state.supersede(&[exchange]);
@@ -229,7 +239,7 @@ impl Shared {
     /// Whether all that a reading tells of writes is well. What nobody can tell is not waited for.
     fn holds(
         &self,
-        step: &Step,
+        workflow: &Workflow,
         exchange: &Exchange,
         written: &WrittenStep,
         state: &State,
@@ -238,7 +248,7 @@ impl Shared {
         if written.refuses.is_some() {
             return exchange.answer().is_none_or(|answer| answer.status >= 400);
         }
-        let inputs = self.inputs_of(step);
+        let inputs = self.inputs_of(workflow);
         let transport = exchange.labels.transport;
         let read = Bodies::of(&exchange);
         let scope = read.scope(&inputs, &state.outputs);
@@ -252,7 +262,7 @@ impl Shared {
     /// Takes outputs and ids from an answer.
     fn remember(
         &self,
-        step: &Step,
+        (workflow, step): (&Workflow, &Step),
         written: &WrittenStep,
         exchange: &Exchange,
         intent: Option<(usize, Entry)>,
@@ -264,7 +274,7 @@ impl Shared {
         let worked = answer.is_some_and(Response::is_success);
         let read = Bodies::of(&exchange);
         if worked {
-            let inputs = self.inputs_of(step);
+            let inputs = self.inputs_of(workflow);
             let scope = read.scope(&inputs, &state.outputs);
             let known = written.outputs.iter().filter_map(|(name, expression)| {
                 Some((name.clone(), resolve(expression, &scope).ok()?))

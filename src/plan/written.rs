@@ -72,7 +72,13 @@ fn workflow(
         covers: Vec::new(),
     };
     for step in &written.steps {
-        let Some(operation) = contract.on(step.operation, transport) else {
+        let own = if step.over_other {
+            let mut others = contract.transports().into_iter();
+            others.find(|other| *other != transport)
+        } else {
+            Some(transport)
+        };
+        let Some(operation) = own.and_then(|own| contract.on(step.operation, own)) else {
             continue;
         };
         let mut cover = |operation, rule: &str| {
@@ -183,6 +189,7 @@ pub fn without(contract: &Contract, mut plan: Plan, missing: &[Transport]) -> Pl
             refuses: None,
             claims: Vec::new(),
             also_as: Vec::new(),
+            over_other: false,
             place: known.place,
         };
         plan.workflows.push(Workflow {

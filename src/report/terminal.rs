@@ -457,6 +457,10 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
             report.must.total()
         ),
     };
+    let must = match report.must.unsupported {
+        0 => must,
+        count => format!("{must}, {count} unsupported"),
+    };
     let _ = write!(out, "\n{verdict}: {must}");
     if below > 0 {
         let _ = write!(out, ", {below} SHOULD failed");

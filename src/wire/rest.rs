@@ -75,7 +75,12 @@ pub fn encode(contract: &Contract, call: &Call) -> Message {
             .collect(),
         None => call.query.clone(),
     };
-    let mut target = format!("{path}{}", operation.template.expand(&values));
+    let mut expanded = operation.template.expand(&values);
+    if settings.is_some() {
+        // The segment of a variable that nothing fills is left out.
+        expanded = expanded.replace("//", "/");
+    }
+    let mut target = format!("{path}{expanded}");
     target = with_query(&target, &query);
     let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
     let text = |body: &Map<String, Value>| Value::Object(body.clone()).to_string();

@@ -34,6 +34,10 @@ pub struct Claim {
     /// The steps that it tells of; none means its own. The first is charged; all must have worked.
     #[serde(default)]
     pub about: About,
+    /// What is told apart under one rule: answers are weighed against each other only where they tell of
+    /// the same. If nothing is said, it is what `where` names, the list as a whole, or the object
+    /// that the call is on.
+    pub fact: Option<String>,
     /// Only on these transports; none means all.
     #[serde(default)]
     pub transports: Vec<Transport>,
@@ -119,6 +123,25 @@ impl Claim {
         }
     }
 
+    /// The key of [`Claim::fact`]; `object` is what fills the call's path.
+    pub fn fact_key(&self, object: Option<&Value>) -> String {
+        if let Some(fact) = &self.fact {
+            return fact.clone();
+        }
+        if let Some(value) = self
+            .chosen
+            .as_ref()
+            .and_then(|chosen| chosen.values().next())
+        {
+            return value.to_string();
+        }
+        let list = self.exactly.is_some() || self.count.is_some();
+        match object {
+            Some(object) if !list => object.to_string(),
+            _ => "list".to_owned(),
+        }
+    }
+
     pub fn is_on(&self, transport: Transport) -> bool {
         self.transports.is_empty() || self.transports.contains(&transport)
     }
@@ -137,7 +160,20 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
     if let Some(found) = of_list(claim, &value, scope)? {
         return Ok(Some(found));
     }
+    let members = !(claim.has.is_empty()
+        && claim.set.is_empty()
+        && claim.lacks.is_empty()
+        && claim.dates.is_empty());
     let Some(chosen) = chosen else {
+        if let (Value::Array(items), true) = (&value, members) {
+            for item in items {
+                let here = format!("{}, in one of its items,", place(claim));
+                if let Some(found) = of_one(claim, item, scope, here)? {
+                    return Ok(Some(found));
+                }
+            }
+            return Ok(None);
+        }
         return of_one(claim, &value, scope, place(claim));
     };
     let items = items(&value);

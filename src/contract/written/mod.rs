@@ -88,6 +88,8 @@ pub struct WrittenStep {
     pub claims: Vec<Claim>,
     /// Strangers who send the same call before.
     pub also_as: Vec<String>,
+    /// Sent over another transport than the rest of its workflow, if the API has one.
+    pub over_other: bool,
     pub place: Place,
 }
 

@@ -50,6 +50,8 @@ struct Step {
     claims: Vec<Claim>,
     #[serde(default, rename = "x-also-as")]
     also_as: Vec<String>,
+    #[serde(default, rename = "x-over-other")]
+    over_other: bool,
 }
 
 #[derive(Deserialize)]
@@ -223,6 +225,7 @@ impl Reader<'_> {
             refuses: raw.refuses,
             claims: raw.claims,
             also_as: raw.also_as,
+            over_other: raw.over_other,
             place: self.place(pointer),
         })
     }

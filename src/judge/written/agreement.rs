@@ -42,20 +42,20 @@ pub(super) fn settle(
         let known = &contract.written[*workflow];
         let inputs = |transport| inputs_on(&written.inputs, transport, first);
         let (left, right) = (inputs(first), inputs(*transport));
-        let context = |transport, inputs| Context {
+        let context = |inputs| Context {
             contract,
             workflow: known,
-            transport,
             inputs,
         };
         let mut names = (
-            Names::of(other, &context(first, &left), &left),
-            Names::of(session, &context(*transport, &right), &right),
+            Names::of(other, &context(&left), &left),
+            Names::of(session, &context(&right), &right),
         );
         // A name that only one of them learnt would make a difference of its own.
         names.0.share(&mut names.1);
         let written = known;
-        for (position, step) in written.steps.iter().enumerate() {
+        let steps = written.steps.iter().enumerate();
+        for (position, step) in steps.filter(|(_, step)| !step.over_other) {
             let (Some(left), Some(right)) = (other.exchange(position), session.exchange(position))
             else {
                 continue;
@@ -63,14 +63,22 @@ pub(super) fn settle(
             let Some(operation) = contract.on(step.operation, *transport) else {
                 continue;
             };
-            let Some(twin) = contract.on(step.operation, first) else {
-                continue;
-            };
             if let Some((_, because)) = end.filter(|(end, _)| *end <= position) {
                 book.untested(operation, "transport-agreement", because);
                 continue;
             }
-            if let Some(failed) = book.failed(operation).or_else(|| book.failed(twin)) {
+            // What a write did wrong shows in what is answered later, on either transport.
+            let suspects = known.steps[..=position].iter().enumerate();
+            let suspects =
+                suspects.filter(|(at, step)| *at == position || !contract.is_safe(step.operation));
+            let failed = suspects
+                .filter_map(|(_, step)| {
+                    let on = |transport| contract.on(step.operation, transport);
+                    let sides = [on(first), on(*transport)].into_iter().flatten();
+                    sides.filter_map(|side| book.failed(side)).next()
+                })
+                .next();
+            if let Some(failed) = failed {
                 book.untested(operation, "transport-agreement", &failed);
                 continue;
             }
@@ -114,9 +122,12 @@ struct Names {
 impl Names {
     fn of(session: &Session, context: &Context<'_>, inputs: &BTreeMap<String, String>) -> Self {
         let mut ids = BTreeMap::new();
-        for (step, outputs) in session.outputs(context) {
-            for (name, value) in outputs {
-                note(&format!("{step}.{name}"), &value, &mut ids);
+        let outputs = session.outputs(context);
+        // The first step that tells an id names it.
+        for giver in session.givers() {
+            let step = &context.workflow.steps[giver].id;
+            for (name, value) in outputs.get(step).into_iter().flatten() {
+                note(&format!("{step}.{name}"), value, &mut ids);
             }
         }
         Self {

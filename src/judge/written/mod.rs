@@ -41,10 +41,13 @@ pub(super) struct Written {
 
 impl Written {
     /// Where an exchange belongs, if it is of a written workflow.
-    fn place(contract: &Contract, exchange: &Exchange) -> Option<usize> {
-        let id = exchange.labels.workflow.split('@').next()?;
+    fn place(contract: &Contract, exchange: &Exchange) -> Option<(usize, Transport)> {
+        let label = &exchange.labels.workflow;
+        let (id, over) = label.split_once('@').unwrap_or((label, ""));
+        let transport = Transport::named(over).unwrap_or(contract.transports()[0]);
         let mut workflows = contract.written.iter();
-        workflows.position(|workflow| workflow.id == id)
+        let workflow = workflows.position(|workflow| workflow.id == id)?;
+        Some((workflow, transport))
     }
 }
 
@@ -54,13 +57,13 @@ impl Judge<'_> {
         if exchange.labels.purpose != Purpose::Evidence {
             return false;
         }
-        let Some(workflow) = Written::place(self.contract, exchange) else {
+        let Some(place) = Written::place(self.contract, exchange) else {
             return false;
         };
         if !exchange.labels.last {
             return true;
         }
-        let known = &self.contract.written[workflow];
+        let known = &self.contract.written[place.0];
         let transport = exchange.labels.transport;
         let id = &exchange.labels.step;
         let stranger = exchange.labels.role != OWNER;
@@ -74,11 +77,7 @@ impl Judge<'_> {
             return true;
         };
         let sound = self.message(operation, &known.steps[step], exchange, stranger);
-        let session = self
-            .written
-            .sessions
-            .entry((workflow, transport))
-            .or_default();
+        let session = self.written.sessions.entry(place).or_default();
         let gives = !known.steps[step].outputs.is_empty();
         let what = (sound, gives);
         session.take(step, operation, exchange.clone(), stranger, what);
@@ -191,7 +190,6 @@ impl Judge<'_> {
             let context = session::Context {
                 contract: self.contract,
                 workflow: &self.contract.written[*workflow],
-                transport: *transport,
                 inputs: &inputs,
             };
             let events = session.events(&context, &mut self.validators);

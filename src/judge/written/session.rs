@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    Claim, Contract, OperationIndex, Refuses, Transport, WrittenWorkflow, problem, resolve,
+    Claim, Contract, Level, OperationIndex, Refuses, WrittenWorkflow, problem, resolve,
 };
 use crate::trace::{Exchange, Response};
 use crate::wire::Bodies;
@@ -60,7 +60,6 @@ pub(super) struct Session {
 pub(super) struct Context<'c> {
     pub contract: &'c Contract,
     pub workflow: &'c WrittenWorkflow,
-    pub transport: Transport,
     pub inputs: &'c BTreeMap<String, String>,
 }
 
@@ -71,6 +70,9 @@ struct Testimony {
     evidence: String,
     problem: Option<String>,
 }
+
+/// By the step that a claim is about, its rule, and what it tells of.
+type About<'c> = BTreeMap<(usize, &'c str, String), Vec<Testimony>>;
 
 type Outputs = BTreeMap<String, BTreeMap<String, Value>>;
 
@@ -143,6 +145,12 @@ impl Session {
             .map(|said| &said.exchange)
     }
 
+    /// The steps that gave something, in their order.
+    pub(super) fn givers(&self) -> impl Iterator<Item = usize> {
+        let own = self.said.iter().filter(|said| !said.stranger && said.gives);
+        own.map(|said| said.step)
+    }
+
     /// What each step gave.
     pub(super) fn outputs(&self, context: &Context<'_>) -> Outputs {
         let mut outputs = Outputs::new();
@@ -167,11 +175,16 @@ impl Session {
         let outputs = self.outputs(context);
         let mut events = Vec::new();
         // By the step that a claim is about, and its rule.
-        let mut about: BTreeMap<(usize, &str), Vec<Testimony>> = BTreeMap::new();
+        let mut about: About<'_> = BTreeMap::new();
         for said in &self.said {
             if said.stranger {
                 let finding = wrong_welcome(&said.exchange);
                 events.push(self.event(said, rule_of(&said.exchange), finding, true));
+                if let Some(finding) =
+                    wrong_error(context.contract, validators, said.operation, &said.exchange)
+                {
+                    events.push(self.event(said, "error-body", finding, false));
+                }
                 continue;
             }
             let workflow = context.workflow;
@@ -193,9 +206,13 @@ impl Session {
             }
             self.good_call(context, said, &outputs, &mut events, &mut about);
         }
-        for ((step, rule), testimonies) in about {
-            let written = self.exchange(step).map(Exchange::name);
-            weigh(context, (step, written), rule, testimonies, &mut events);
+        for ((step, rule, _), testimonies) in about {
+            let mut own = self.said.iter().filter(|said| !said.stranger);
+            let Some(said) = own.find(|said| said.step == step) else {
+                continue;
+            };
+            let subject = (step, said.operation, Some(said.exchange.name()));
+            weigh(subject, rule, testimonies, &mut events);
         }
         events.sort_by_key(|event| event.position);
         events
@@ -207,7 +224,7 @@ impl Session {
         context: &Context<'c>,
         said: &Said,
         refuses: &'c Refuses,
-        about: &mut BTreeMap<(usize, &'c str), Vec<Testimony>>,
+        about: &mut About<'c>,
     ) {
         let (Some(step), Some(rule), Some(answer)) =
             (&refuses.about, &refuses.rule, said.exchange.answer())
@@ -223,8 +240,12 @@ impl Session {
             return;
         }
         let problem = (answer.status < 400).then(|| format!("answered {}", answer.status));
+        let object = context.workflow.steps[said.step].path.first();
+        let object = object
+            .map(|(_, value)| value.to_string())
+            .unwrap_or_default();
         about
-            .entry((position, rule.as_str()))
+            .entry((position, rule.as_str(), object))
             .or_default()
             .push(Testimony {
                 position: said.step,
@@ -254,7 +275,7 @@ impl Session {
         said: &Said,
         outputs: &Outputs,
         events: &mut Vec<Event>,
-        about: &mut BTreeMap<(usize, &'c str), Vec<Testimony>>,
+        about: &mut About<'c>,
     ) {
         let workflow: &'c WrittenWorkflow = context.workflow;
         let step = &workflow.steps[said.step];
@@ -268,13 +289,14 @@ impl Session {
         let claims = step
             .claims
             .iter()
-            .filter(|claim| claim.is_on(context.transport));
+            .filter(|claim| claim.is_on(said.exchange.labels.transport));
         let (others, own): (Vec<&Claim>, Vec<&Claim>) =
             claims.partition(|claim| claim.about().is_some());
+        let object = step.path.first().map(|(_, value)| value);
         // A reader that finds nothing tells of the write, too.
         let tells = refused && safe && !others.is_empty();
         if !tells {
-            events.push(self.event(said, "status", wrong.clone(), !safe));
+            events.push(self.event(said, "status", wrong.clone(), !safe || said.gives));
         }
         let read = Bodies::of(&said.exchange);
         let scope = read.scope(context.inputs, outputs);
@@ -286,7 +308,9 @@ impl Session {
                 continue;
             };
             let finding = found.map(|message| pointing(message, vec![said.exchange.name()]));
-            events.push(self.event(said, &claim.rule, finding, !safe));
+            let mut event = self.event(said, &claim.rule, finding, !safe || said.gives);
+            event.proven = !safe && claim.level == Level::Must;
+            events.push(event);
         }
         for claim in others {
             let position = claim
@@ -315,7 +339,7 @@ impl Session {
                 continue;
             };
             about
-                .entry((position, claim.rule.as_str()))
+                .entry((position, claim.rule.as_str(), claim.fact_key(object)))
                 .or_default()
                 .push(Testimony {
                     position: said.step,
@@ -342,16 +366,11 @@ fn pointing(message: String, evidence: Vec<String>) -> Finding {
 
 /// What several answers say of one claim about a write.
 fn weigh(
-    context: &Context<'_>,
-    (step, written_exchange): (usize, Option<String>),
+    (step, operation, written_exchange): (usize, OperationIndex, Option<String>),
     rule: &str,
     testimonies: Vec<Testimony>,
     events: &mut Vec<Event>,
 ) {
-    let written = &context.workflow.steps[step];
-    let Some(operation) = context.contract.on(written.operation, context.transport) else {
-        return;
-    };
     let denied = testimonies
         .iter()
         .filter(|one| one.problem.is_some())

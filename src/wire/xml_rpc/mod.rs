@@ -13,7 +13,7 @@ mod write;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, CredentialMember, Segment, TransportSettings};
+use crate::contract::{Contract, CredentialMember, Operation, Segment, TransportSettings};
 use crate::trace::{Outcome, Request};
 
 use super::rest::{Call, Form, Message};
@@ -136,7 +136,8 @@ pub(super) fn decode(
             other => Some(other.to_string()),
         }
     });
-    let operation = contract.operations.iter().find(|operation| {
+    // A call without its object is one of the operation, and a bad one.
+    let is_called = |operation: &&Operation, exactly: bool| {
         let segments = operation.template.segments();
         let has_id = segments
             .iter()
@@ -146,8 +147,14 @@ pub(super) fn decode(
             ..Call::default()
         };
         !operation.again
-            && has_id == id.is_some()
+            && (has_id == id.is_some() || !exactly)
             && service_and_method(contract, &probe) == (service.clone(), call.method.clone())
+    };
+    let mut operations = contract.operations.iter();
+    let exact = operations.find(|operation| is_called(operation, true));
+    let operation = exact.or_else(|| {
+        let mut operations = contract.operations.iter();
+        operations.find(|operation| is_called(operation, false))
     })?;
     let mut target = String::new();
     for segment in operation.template.segments() {
