@@ -99,6 +99,19 @@ pub(super) fn written_rules(
                     ));
                 }
             }
+            if let Some(error) = operation
+                .errors()
+                .next()
+                .filter(|_| authenticated && !step.also_as.is_empty())
+            {
+                add(Rule::new(
+                    "error-body",
+                    Level::Must,
+                    Basis::Stated,
+                    "a refusal has the documented form",
+                    Origin::Contract(error.place),
+                ));
+            }
             for role in step.also_as.iter().filter(|_| authenticated) {
                 add(Rule::new(
                     stranger_rule(role),

@@ -384,9 +384,14 @@ fn is_entry(entry: &Entry, mark: &str, item: &Value) -> bool {
     let Some(members) = item.as_object() else {
         return false;
     };
+    // Where a call is stored, what it sent is known: a mark that a target wrote elsewhere is none.
+    let sent = entry.removal.as_ref();
+    let sent = sent.map(|_| Value::Object(entry.sent.clone()).to_string());
+    let is_ours =
+        |text: &str| text.contains(mark) && sent.as_ref().is_none_or(|sent| sent.contains(text));
     let marked = members
         .values()
-        .any(|value| value.as_str().is_some_and(|text| text.contains(mark)));
+        .any(|value| value.as_str().is_some_and(is_ours));
     marked || (entry.own_parent && same_values(&entry.sent, members))
 }
 

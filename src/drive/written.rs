@@ -22,6 +22,9 @@ use super::journal::{Entry, Removal};
 use super::settle::pause;
 use super::step::{Shared, State, lock};
 
+/// A reading that waits is repeated so often at least.
+const LOOKS: u32 = 3;
+
 /// What stands for the id in a stored call.
 const ID: &str = "{id}";
 
@@ -209,7 +212,8 @@ impl Shared {
                     .answer()
                     .is_none_or(|answer| matches!(answer.status, 401 | 403));
             let settled = !settles || self.holds(workflow, &exchange, written, state);
-            let over = clock.elapsed() >= budget;
+            // However short the budget: what takes two looks to be ready shows at the third.
+            let over = clock.elapsed() >= budget && attempt >= LOOKS;
             if self.stopped() && !(settled || hopeless || over) {
                 state.supersede(&[exchange]);
                 let reason = "the run was interrupted".to_owned();

@@ -138,6 +138,12 @@ fn of_xml_rpc(contract: &Contract, settings: &TransportSettings, exchange: &mut 
     }
     let mut headers = answer.headers.clone();
     let given = answer.header("content-type").map(media_type);
+    if let Some(other) = given
+        .as_ref()
+        .filter(|given| given.as_str() == "application/json")
+    {
+        problems.push(format!("the answer is announced as `{other}` and is XML"));
+    }
     if given.is_some_and(|given| xml_rpc::MEDIA_TYPES.contains(&given.as_str())) {
         for (name, value) in &mut headers {
             if name.eq_ignore_ascii_case("content-type") {

@@ -115,6 +115,8 @@ pub struct Refuses {
     /// An earlier step that brought it about, and the rule by which it had to.
     pub about: Option<String>,
     pub rule: Option<String>,
+    /// As for claims: what is told apart under the rule.
+    pub fact: Option<String>,
     /// What that step must do, in words.
     #[serde(default)]
     pub demand: String,

@@ -26,6 +26,9 @@ pub(super) fn settle(
     book: &mut Book<'_>,
 ) {
     let sessions = &written.sessions;
+    // What a write does wrong may show anywhere, on either transport.
+    let writes = (0..contract.operations.len()).filter(|index| !contract.is_safe(*index));
+    let culprit = writes.filter_map(|index| book.failed(index)).next();
     let transports = contract.transports();
     let first = transports[0];
     for ((workflow, transport), session) in sessions {
@@ -67,18 +70,10 @@ pub(super) fn settle(
                 book.untested(operation, "transport-agreement", because);
                 continue;
             }
-            // What a write did wrong shows in what is answered later, on either transport.
-            let suspects = known.steps[..=position].iter().enumerate();
-            let suspects =
-                suspects.filter(|(at, step)| *at == position || !contract.is_safe(step.operation));
-            let failed = suspects
-                .filter_map(|(_, step)| {
-                    let on = |transport| contract.on(step.operation, transport);
-                    let sides = [on(first), on(*transport)].into_iter().flatten();
-                    sides.filter_map(|side| book.failed(side)).next()
-                })
-                .next();
-            if let Some(failed) = failed {
+            let on = |transport| contract.on(step.operation, transport);
+            let sides = [on(first), on(*transport)].into_iter().flatten();
+            let own = sides.filter_map(|side| book.failed(side)).next();
+            if let Some(failed) = own.or_else(|| culprit.clone()) {
                 book.untested(operation, "transport-agreement", &failed);
                 continue;
             }
@@ -172,14 +167,9 @@ fn normal(contract: &Contract, names: &Names, exchange: &Exchange) -> Option<Val
     let body = wire::answered(answer).ok()?;
     if answer.status >= 400 {
         let refusals = contract.settings.refusals.as_ref()?;
-        let part = |name: &str| {
-            body.get(name)
-                .map(|value| simple(contract, names, "", value))
-        };
-        return Some(Value::Array(vec![
-            part(&refusals.code)??,
-            part(&refusals.text)?.unwrap_or_default(),
-        ]));
+        // The words of a refusal are the target's own.
+        let code = body.get(&refusals.code)?;
+        return Some(Value::String(format!("refused: {}", text_of(code))));
     }
     let body = match body {
         Value::Array(items) => Value::Array(own_items(names, items)?),

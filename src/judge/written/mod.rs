@@ -76,22 +76,22 @@ impl Judge<'_> {
         let Some(operation) = self.contract.on(known.steps[step].operation, transport) else {
             return true;
         };
-        let sound = self.message(operation, &known.steps[step], exchange, stranger);
+        let unsound = self.message(operation, &known.steps[step], exchange, stranger);
         let session = self.written.sessions.entry(place).or_default();
         let gives = !known.steps[step].outputs.is_empty();
-        let what = (sound, gives);
+        let what = (unsound, gives);
         session.take(step, operation, exchange.clone(), stranger, what);
         true
     }
 
-    /// Rules that one answer decides; whether what it says can be believed.
+    /// Rules that one answer decides; how it breaks its schema, if it does.
     fn message(
         &mut self,
         operation: OperationIndex,
         step: &WrittenStep,
         exchange: &Exchange,
         stranger: bool,
-    ) -> bool {
+    ) -> Option<String> {
         let name = exchange.name();
         if !exchange.labels.encoding.is_empty() {
             let message = exchange.labels.encoding.join("; ");
@@ -100,15 +100,13 @@ impl Judge<'_> {
         } else if matches!(exchange.outcome, Outcome::Answer(_)) {
             self.book.pass(operation, "encoding", &name);
         }
-        let Some(answer) = exchange.answer() else {
-            return false;
-        };
+        let answer = exchange.answer()?;
         let known = &self.contract.operations[operation];
         if !answer.is_success() || stranger || step.refuses.is_some() {
-            return true;
+            return None;
         }
         let Some(documented) = known.response(answer.status).or_else(|| known.success()) else {
-            return true;
+            return None;
         };
         let body = wire::answered(answer);
         let mut rules = Rules {
@@ -121,7 +119,7 @@ impl Judge<'_> {
         };
         let Some(shape) = &documented.body else {
             rules.empty_body(operation, answer, name);
-            return true;
+            return None;
         };
         if let Some(media_type) = &documented.media_type {
             rules.content_type(operation, media_type, answer, &name);
@@ -144,14 +142,10 @@ impl Judge<'_> {
             }
             Err(reason) => Some(reason),
         };
-        match &problem {
-            None => self.book.pass(operation, "schema", &name),
-            Some(problem) => {
-                let finding = Finding::new(problem.clone(), [name]);
-                self.book.fail(operation, "schema", finding);
-            }
+        if problem.is_none() {
+            self.book.pass(operation, "schema", &name);
         }
-        problem.is_none()
+        problem
     }
 
     /// Some services write a list of one as the item alone: that is no other answer, but no good one.
@@ -225,7 +219,8 @@ impl Judge<'_> {
         events: Vec<Event>,
         proven: &mut BTreeMap<OperationIndex, String>,
     ) -> Option<(usize, String)> {
-        let mut first = known.session.gap(|operation| self.book.failed(operation));
+        let mut first: Option<(usize, OperationIndex, String)> = None;
+        let gap = known.session.gap();
         for event in events {
             let (operation, rule) = (event.operation, event.rule.as_str());
             let control = !event.refusal || known.worked.contains(&operation);
@@ -237,13 +232,18 @@ impl Judge<'_> {
             };
             let here = first
                 .as_ref()
-                .filter(|(position, culprit, _)| {
-                    *culprit != operation && *position <= event.position
-                })
+                .filter(|(decided, culprit, _)| *culprit != operation && *decided <= event.decided)
                 .map(|(_, _, because)| because.clone());
+            let unsent = || {
+                let gap = gap.filter(|gap| *gap < event.decided)?;
+                let mut before = known.session.before(gap);
+                before
+                    .find(|before| *before != operation && self.book.failed(*before).is_some())
+                    .and_then(|before| self.book.failed(before))
+            };
             let elsewhere = || {
                 let mut culprits = proven.iter().filter(|(culprit, _)| {
-                    **culprit != operation && known.session.calls_before(**culprit, event.position)
+                    **culprit != operation && known.session.calls_before(**culprit, event.decided)
                 });
                 culprits.next().map(|(_, because)| because.clone())
             };
@@ -253,7 +253,7 @@ impl Judge<'_> {
                     .filter(|witness| known.discredited.contains(witness));
                 liar.map(|liar| self.book.id(liar, "read/agrees"))
             };
-            if let Some(because) = here.or_else(elsewhere).or_else(liar) {
+            if let Some(because) = here.or_else(unsent).or_else(elsewhere).or_else(liar) {
                 self.book.untested(operation, rule, &because);
                 continue;
             }
@@ -262,11 +262,8 @@ impl Judge<'_> {
             if event.proven {
                 proven.entry(operation).or_insert_with(|| because.clone());
             }
-            let earlier = first
-                .as_ref()
-                .is_some_and(|(position, _, _)| *position <= event.position);
-            if event.explains && !earlier {
-                first = Some((event.position, operation, because));
+            if event.explains && first.is_none() {
+                first = Some((event.decided, operation, because));
             }
         }
         first.map(|(position, _, because)| (position, because))

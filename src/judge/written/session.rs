@@ -21,8 +21,10 @@ use super::{rule_of, wrong_error, wrong_refusal, wrong_status, wrong_welcome};
 /// A requirement that held, or did not.
 #[derive(Debug)]
 pub(super) struct Event {
-    /// The step by which it was decided.
+    /// The step that it is about.
     pub position: usize,
+    /// The step that shows it first.
+    pub decided: usize,
     pub operation: OperationIndex,
     pub rule: String,
     pub evidence: String,
@@ -44,8 +46,8 @@ struct Said {
     operation: OperationIndex,
     exchange: Exchange,
     stranger: bool,
-    /// Its answer keeps to its schema.
-    sound: bool,
+    /// How its answer breaks its schema.
+    unsound: Option<String>,
     /// Other steps build on it.
     gives: bool,
 }
@@ -83,14 +85,14 @@ impl Session {
         operation: OperationIndex,
         exchange: Exchange,
         stranger: bool,
-        (sound, gives): (bool, bool),
+        (unsound, gives): (Option<String>, bool),
     ) {
         self.said.push(Said {
             step,
             operation,
             exchange,
             stranger,
-            sound,
+            unsound,
             gives,
         });
     }
@@ -108,34 +110,18 @@ impl Session {
         own.any(|said| said.operation == operation && said.step < step)
     }
 
-    /// The first step that was not sent although later ones were, and what failed before it; or the first
-    /// whose answer breaks its schema although others build on it.
-    pub(super) fn gap(
-        &self,
-        failed: impl Fn(OperationIndex) -> Option<String>,
-    ) -> Option<(usize, OperationIndex, String)> {
+    /// The first step that was not sent although later ones were.
+    pub(super) fn gap(&self) -> Option<usize> {
         let own = || self.said.iter().filter(|said| !said.stranger);
         let last = own().map(|said| said.step).max()?;
-        let missing = (0..last).find(|step| own().all(|said| said.step != *step));
-        let unsound = own().find(|said| said.gives && !said.sound);
-        let before = |step: usize| {
-            own()
-                .filter(|said| said.step < step)
-                .filter_map(|said| Some((said.operation, failed(said.operation)?)))
-                .last()
-        };
-        let missing = missing.and_then(|step| {
-            let (operation, because) = before(step)?;
-            Some((step, operation, because))
-        });
-        let unsound = unsound.and_then(|said| {
-            let because = failed(said.operation)?;
-            Some((said.step, said.operation, because))
-        });
-        missing
-            .into_iter()
-            .chain(unsound)
-            .min_by_key(|(step, _, _)| *step)
+        (0..last).find(|step| own().all(|said| said.step != *step))
+    }
+
+    /// The operations that are called before a step, the latest first.
+    pub(super) fn before(&self, step: usize) -> impl Iterator<Item = OperationIndex> {
+        let own = self.said.iter().rev().filter(|said| !said.stranger);
+        own.filter(move |said| said.step < step)
+            .map(|said| said.operation)
     }
 
     /// The owner's exchange of a step.
@@ -214,7 +200,7 @@ impl Session {
             let subject = (step, said.operation, Some(said.exchange.name()));
             weigh(subject, rule, testimonies, &mut events);
         }
-        events.sort_by_key(|event| event.position);
+        events.sort_by_key(|event| (event.decided, event.position));
         events
     }
 
@@ -258,6 +244,7 @@ impl Session {
     fn event(&self, said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> Event {
         Event {
             position: said.step,
+            decided: said.step,
             operation: said.operation,
             rule: rule.to_owned(),
             evidence: said.exchange.name(),
@@ -284,7 +271,7 @@ impl Session {
         let refused = said
             .exchange
             .answer()
-            .is_some_and(|answer| answer.status >= 400);
+            .is_some_and(|answer| matches!(answer.status, 404 | 410));
         let worked = said.exchange.answer().is_some_and(Response::is_success);
         let claims = step
             .claims
@@ -298,10 +285,15 @@ impl Session {
         if !tells {
             events.push(self.event(said, "status", wrong.clone(), !safe || said.gives));
         }
+        if let Some(problem) = &said.unsound {
+            let finding = Finding::new(problem.clone(), [said.exchange.name()]);
+            let explains = !safe || said.gives;
+            events.push(self.event(said, "schema", Some(finding), explains));
+        }
         let read = Bodies::of(&said.exchange);
         let scope = read.scope(context.inputs, outputs);
         for claim in own {
-            if !(worked && said.sound) {
+            if !(worked && said.unsound.is_none()) {
                 continue;
             }
             let Ok(found) = problem(claim, &scope) else {
@@ -319,7 +311,7 @@ impl Session {
             let Some(position) = position else {
                 continue;
             };
-            let answered = (worked && said.sound) || tells;
+            let answered = (worked && said.unsound.is_none()) || tells;
             let wrote = self
                 .exchange(position)
                 .and_then(Exchange::answer)
@@ -395,8 +387,10 @@ fn weigh(
         .find_map(|one| one.problem.clone())
         .filter(|_| agreed)
         .map(|message| pointing(message, shows.clone()));
+    let decided = testimonies.iter().map(|one| one.position).min();
     events.push(Event {
         position: step,
+        decided: decided.unwrap_or(step),
         operation,
         rule: rule.to_owned(),
         evidence: names.first().cloned().unwrap_or_default(),
@@ -420,6 +414,7 @@ fn weigh(
             .map(|message| pointing(message, vec![one.evidence.clone()]));
         events.push(Event {
             position: one.position,
+            decided: one.position,
             operation: one.reader,
             rule: "read/agrees".to_owned(),
             evidence: one.evidence,
