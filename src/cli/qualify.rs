@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::contract::ReadOptions;
 use crate::exit::{Exit, Failed};
 use crate::qualify::{self, Plan, QualifyError, matrix};
+use crate::reference;
 use crate::report;
 use crate::specs::Specs;
 
@@ -27,6 +28,9 @@ pub(super) struct QualifyArgs {
     /// Apply only this fault; may be repeated
     #[arg(long, value_name = "ID")]
     fault: Vec<String>,
+    /// Apply only every Nth fault
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
     /// How many faults side by side
     #[arg(long, value_name = "N", default_value_t = 2, env = "SGSPEC_JOBS")]
     jobs: usize,
@@ -109,12 +113,25 @@ fn plan(args: &QualifyArgs) -> Result<Plan, Failed> {
         Some(path) => Specs::load_file(path, options)?,
         None => built_in,
     };
+    let api_name = api.clone();
     Ok(Plan {
         contract,
         api,
         auth,
-        selection: (!args.fault.is_empty()).then(|| args.fault.clone()),
+        selection: selection(args, &api_name),
         jobs: args.jobs,
+    })
+}
+
+/// The faults that are named, or every Nth; none means all.
+fn selection(args: &QualifyArgs, api: &str) -> Option<Vec<String>> {
+    if !args.fault.is_empty() {
+        return Some(args.fault.clone());
+    }
+    let every = usize::try_from(args.every).unwrap_or(1);
+    (every > 1).then(|| {
+        let faults = reference::faults(api).iter().step_by(every);
+        faults.map(|fault| fault.id.to_owned()).collect()
     })
 }
 

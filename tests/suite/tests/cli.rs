@@ -93,3 +93,6 @@ mod serving;
 
 #[path = "cli/checking.rs"]
 mod checking;
+
+#[path = "cli/transports.rs"]
+mod transports;

@@ -32,6 +32,12 @@ pub(crate) fn trials() -> Vec<Trial> {
             lint(&workplace, &documents.map(|name| folder.join(name))).ended(0);
         }));
     }
+    trials.push(trial("documents::written_workflows_are_valid", || {
+        let folder = root().join("specs/softlayer");
+        let names = ["groups", "rules", "guests", "strangers"];
+        let files = names.map(|name| folder.join(format!("{name}.arazzo.yaml")));
+        lint(&Workplace::new(), &files).ended(0);
+    }));
     trials.push(trial(
         "documents::what_is_no_document_is_noticed",
         what_is_no_document_is_noticed,
