@@ -22,6 +22,7 @@ macro_rules! tell {
 pub(crate) use tell;
 
 mod check;
+mod credentials;
 mod derive;
 mod explain;
 mod lint;

@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failed};
 use crate::plan::OWNER;
 use crate::specs::Specs;
 
-use super::target::{CredentialArgs, fetch};
+use super::credentials::{CredentialArgs, fetch};
 
 #[derive(Debug, Args)]
 pub(super) struct SweepArgs {

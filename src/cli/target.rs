@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::{Auth, Contract, Level, ReadOptions, Transport};
+use crate::contract::{Contract, Level, ReadOptions, Transport};
 use crate::drive::{Credential, CredentialSource, Target, default_directory};
 use crate::exit::{Exit, Failed};
 use crate::plan::{Effect, OWNER};
@@ -22,6 +22,7 @@ use crate::report::SnapshotStore;
 use crate::specs::Specs;
 use crate::suite::{self, JournalPlace, Setup};
 
+use super::credentials::{CredentialArgs, pair};
 use super::rerun::{Rerun, rerun};
 
 /// The snapshot set of the embedded server, and of whoever names no other.
@@ -114,16 +115,6 @@ pub struct ContractArgs {
     pub no_lift: bool,
 }
 
-#[derive(Debug, Clone, Default, Args)]
-pub struct CredentialArgs {
-    /// The environment variable that holds the token
-    #[arg(long, value_name = "VAR", env = "SGSPEC_TOKEN_ENV")]
-    pub token_env: Option<String>,
-    /// A header whose value an environment variable holds; may be repeated
-    #[arg(long, value_name = "NAME=VAR", env = "SGSPEC_HEADER_ENV")]
-    pub header_env: Vec<String>,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LevelArg {
     Must,
@@ -194,132 +185,6 @@ impl ContractArgs {
             None => specs.default_api()?,
         };
         Ok(specs.load_refined(&api, &self.overlay, options)?)
-    }
-}
-
-/// `NAME=VALUE`, as a pair.
-fn pair<'a>(text: &'a str, flag: &str) -> Result<(&'a str, &'a str), Failed> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value)),
-        _ => Err(Failed::usage(format!(
-            "`{text}` is no NAME=VALUE\nhint: {flag} takes a name, an equals sign and a value"
-        ))),
-    }
-}
-
-/// A header, and where its value comes from.
-pub type Wanted = (String, CredentialSource);
-
-/// Takes what is wanted from the environment. What is missing is listed whole, not one at a time.
-pub fn fetch(
-    wanted: Vec<Wanted>,
-    mut missing: Vec<String>,
-) -> Result<(Vec<Credential>, BTreeMap<String, CredentialSource>), Failed> {
-    let mut credentials = Vec::new();
-    let mut sources = BTreeMap::new();
-    for (header, source) in wanted {
-        match std::env::var(&source.variable) {
-            Ok(value) if !value.is_empty() => {
-                let credential = match &source.user {
-                    None => Credential::of(header.clone(), format!("{}{value}", source.prefix)),
-                    Some(variable) => match std::env::var(variable) {
-                        Ok(user) if !user.is_empty() => {
-                            Credential::basic(header.clone(), &user, &value)
-                        }
-                        _ => {
-                            missing.push(format!(
-                                "the environment variable `{variable}`, for the name in the header `{header}`"
-                            ));
-                            continue;
-                        }
-                    },
-                };
-                credentials.push(credential);
-                sources.insert(header, source);
-            }
-            _ => missing.push(format!(
-                "the environment variable `{}`, for the header `{header}`",
-                source.variable
-            )),
-        }
-    }
-    if missing.is_empty() {
-        return Ok((credentials, sources));
-    }
-    let hint =
-        "hint: set what is listed and run again; values are never taken from the command line";
-    Err(Failed::preflight(format!(
-        "the run needs what is not there:\n  {}\n{hint}",
-        missing.join("\n  ")
-    )))
-}
-
-impl CredentialArgs {
-    pub fn is_empty(&self) -> bool {
-        self.token_env.is_none() && self.header_env.is_empty()
-    }
-
-    /// The headers that `--header-env` names.
-    pub fn headers(&self) -> Result<Vec<Wanted>, Failed> {
-        let wanted = self.header_env.iter().map(|text| {
-            let (header, variable) = pair(text, "--header-env")?;
-            let source = CredentialSource {
-                variable: variable.to_owned(),
-                prefix: String::new(),
-                user: None,
-            };
-            Ok((header.to_owned(), source))
-        });
-        wanted.collect()
-    }
-
-    /// The headers of the owner, and the environment variable that each came from.
-    pub fn resolve(
-        &self,
-        auth: Option<&Auth>,
-        contract: &str,
-        loopback: bool,
-    ) -> Result<(Vec<Credential>, BTreeMap<String, CredentialSource>), Failed> {
-        let mut wanted = self.headers()?;
-        let mut missing = Vec::new();
-        let mut fallback = None;
-        let from = |auth: &Auth, variable: &str| {
-            let source = CredentialSource {
-                variable: variable.to_owned(),
-                prefix: auth.prefix.clone(),
-                user: auth.user.as_ref().map(|user| user.environment.clone()),
-            };
-            (auth.header.clone(), source)
-        };
-        match (&self.token_env, auth) {
-            (Some(variable), Some(auth)) => wanted.push(from(auth, variable)),
-            (Some(_), None) => {
-                return Err(Failed::usage(format!(
-                    "`{contract}` does not say which header carries a token\nhint: name it with --header-env 'NAME=VAR'"
-                )));
-            }
-            (None, Some(auth))
-                if wanted
-                    .iter()
-                    .all(|(header, _)| !header.eq_ignore_ascii_case(&auth.header)) =>
-            {
-                let set = std::env::var(&auth.environment).is_ok_and(|value| !value.is_empty());
-                match auth.loopback_default.as_ref().filter(|_| loopback && !set) {
-                    Some(_) => fallback = Some(auth),
-                    None if set => wanted.push(from(auth, &auth.environment)),
-                    None => missing.push(format!(
-                        "the environment variable `{}` (or --token-env VAR), for the header `{}` of {contract}",
-                        auth.environment, auth.header
-                    )),
-                }
-            }
-            _ => {}
-        }
-        let (mut credentials, sources) = fetch(wanted, missing)?;
-        if let Some(auth) = fallback {
-            credentials.extend(Credential::well_known(auth));
-        }
-        Ok((credentials, sources))
     }
 }
 

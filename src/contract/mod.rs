@@ -309,7 +309,7 @@ impl Contract {
         let api = api.map_or_else(own_name, str::to_owned);
         let authenticated = settings.auth.is_some();
         let transports = settings.transports();
-        let (operations, bindings) = on_all(&transports, read.operations, read.bindings);
+        let (operations, bindings) = on_all(&transports, &read.operations, &read.bindings);
         (read.operations, read.bindings) = (operations, bindings);
         let registry = Registry::derive(
             &api,
@@ -551,8 +551,8 @@ impl Contract {
 /// Operations once for each transport. What is derived from paths stays on the first one.
 fn on_all(
     transports: &[Transport],
-    operations: Vec<Operation>,
-    bindings: Vec<Binding>,
+    operations: &[Operation],
+    bindings: &[Binding],
 ) -> (Vec<Operation>, Vec<Binding>) {
     let (mut all, mut bound) = (Vec::new(), Vec::new());
     for (turn, transport) in transports.iter().enumerate() {

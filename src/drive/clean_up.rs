@@ -282,13 +282,10 @@ impl Work<'_> {
         for (list, pointer, key) in lists {
             let clock = Instant::now();
             let mut attempt = 1;
-            loop {
-                let Some(first) = entries
-                    .iter()
-                    .find(|entry| entry.list.as_deref() == Some(list) && entry.pointer == pointer)
-                else {
-                    break;
-                };
+            let mut siblings = entries.iter();
+            let first = siblings
+                .find(|entry| entry.list.as_deref() == Some(list) && entry.pointer == pointer);
+            while let Some(first) = first {
                 let Ok(items) = self.items(first, list).await else {
                     break;
                 };

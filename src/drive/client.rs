@@ -151,10 +151,8 @@ impl Client {
         let Some(member) = &message.credential else {
             return (Some(body.clone()), Some(body.clone()));
         };
-        let credentials = self.target.credentials(role).iter();
-        let pair = credentials
-            .filter_map(|credential| credential.pair.as_ref())
-            .next();
+        let mut credentials = self.target.credentials(role).iter();
+        let pair = credentials.find_map(|credential| credential.pair.as_ref());
         let (sent, shown) = pair.map_or_else(Default::default, |pair| {
             let secret = pair.secret.expose_secret();
             (

@@ -42,7 +42,7 @@ pub struct Entry {
     pub deleted: bool,
     /// The calls that list and delete it, where they are not a plain GET and DELETE.
     #[serde(default)]
-    pub removal: Option<Removal>,
+    pub removal: Option<Box<Removal>>,
 }
 
 /// Whole calls, with `{id}` where the id of what is to be removed belongs.

@@ -154,13 +154,13 @@ impl Shared {
             own_parent: false,
             id: None,
             deleted: false,
-            removal: Some(Removal {
+            removal: Some(Box::new(Removal {
                 operation: clean_up.delete.clone(),
                 gone: self.gone(),
                 transport,
                 delete: removal,
                 list,
-            }),
+            })),
         })
     }
 

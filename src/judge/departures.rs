@@ -12,7 +12,7 @@ use crate::trace::{Exchange, Recorded, Response};
 use crate::wire;
 
 use super::drift::{Departure, DriftKind, beginning};
-use super::exchange::Validators;
+use super::validators::Validators;
 
 /// How an answer departs from the contract.
 pub(super) fn of_answer(

@@ -44,6 +44,7 @@ mod shown;
 mod snapshot;
 mod stored;
 mod suspects;
+mod validators;
 mod verdict;
 mod written;
 
@@ -57,12 +58,12 @@ use crate::wire;
 
 use book::Book;
 pub use drift::{Drift, DriftKind, Side};
-use exchange::Validators;
 use history::{History, Life, Standing};
 pub use listing::{Listed, Listing};
 pub use normal::Normal;
 use seen::Seen;
 pub use snapshot::{SnapshotSet, snapshot_name};
+use validators::Validators;
 pub use verdict::{Counts, Judged, Judgement, SnapshotDrift, Traffic, Verdict};
 
 /// Undocumented keys of an operation that are named, and how long one may be: what is longer is

@@ -16,10 +16,10 @@ use crate::trace::{Exchange, IMPOSTOR, NOBODY, Response};
 use crate::wire;
 
 use super::book::{Book, Finding, Weight};
-use super::exchange::Validators;
 use super::history::{Aim, History, Refusal, Standing};
 use super::seen::Seen;
 use super::suspects::spreaders;
+use super::validators::Validators;
 
 /// What is wrong with a request.
 pub(super) enum Fault<'c> {

@@ -1,6 +1,7 @@
 //! What a run against one fault shows: found, missed, or charged to the wrong endpoint.
 //!
-//! A fault is found if the requirement that it was made for fails. It is blamed right if no other
+//! A fault is found if the requirement that it was made for fails; of an API with several transports,
+//! if some MUST of the guilty method fails on each transport that is broken. It is blamed right if no other
 //! endpoint than the guilty one fails at MUST, except those that the fault's row excuses with a
 //! reason. A fault against a SHOULD must not make any endpoint fail at MUST: it would be a worse
 //! fault than its row says.
@@ -108,7 +109,8 @@ impl Finding {
             .map(|judged| judged.requirement)
             .filter(|index| level(*index) != Level::May)
             .collect();
-        let guilty = requirement.is_some_and(|index| level(index) == Level::Must);
+        let guilty = !fault.transports.is_empty()
+            || requirement.is_some_and(|index| level(index) == Level::Must);
         let innocent: BTreeSet<String> = failed
             .iter()
             .filter(|index| level(**index) == Level::Must)
@@ -125,14 +127,38 @@ impl Finding {
             .filter(|endpoint| fault.also.iter().all(|(excused, _)| excused != endpoint))
             .collect();
         let innocent = innocent.into_iter().collect::<Vec<_>>();
-        let missed = requirements.iter().find(|index| !failed.contains(index));
+        // What is broken behind several transports is broken on each: there some MUST of the method has
+        // to fail, be it the row's own or one that says the same in the contract's words.
+        let on_each = fault.transports.iter().all(|transport| {
+            failed.iter().any(|index| {
+                let operation = contract.registry.get(*index).operation;
+                level(*index) == Level::Must
+                    && contract.endpoint(operation) == fault.endpoint
+                    && (contract.operations[operation].transport.as_str() == *transport
+                        || contract.registry.get(*index).rule == "transport-agreement")
+            })
+        });
+        let requirement = match requirement {
+            None if !fault.transports.is_empty() && on_each => {
+                failed.iter().copied().find(|index| {
+                    contract.endpoint(contract.registry.get(*index).operation) == fault.endpoint
+                })
+            }
+            found => found,
+        };
+        let several = !fault.transports.is_empty();
+        let missed = if several {
+            !on_each
+        } else {
+            requirements.iter().any(|index| !failed.contains(index))
+        };
         let outcome = match requirement {
             _ if run.suite_errors().next().is_some() => {
                 Outcome::SuiteError(run.suite_errors().collect::<Vec<_>>().join("; "))
             }
             _ if !otherwise.is_empty() => Outcome::JudgedOtherwise(otherwise),
             None => Outcome::NoRequirement(innocent),
-            Some(_) if missed.is_some() => Outcome::Missed,
+            Some(_) if missed => Outcome::Missed,
             Some(_) if innocent.is_empty() => Outcome::Found,
             Some(_) => Outcome::WronglyBlamed(innocent),
         };

@@ -326,7 +326,7 @@ fn shown(run: &Run, exchange: &Exchange, judged: &Judged, style: Style, out: &mu
     let exchange = readable.as_ref();
     let over = match exchange.labels.transport {
         Transport::Rest => String::new(),
-        transport => format!("{transport} "),
+        transport @ Transport::XmlRpc => format!("{transport} "),
     };
     let request = &exchange.request;
     let body = request

@@ -168,13 +168,13 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
         if let (Value::Array(items), true) = (&value, members) {
             for item in items {
                 let here = format!("{}, in one of its items,", place(claim));
-                if let Some(found) = of_one(claim, item, scope, here)? {
+                if let Some(found) = of_one(claim, item, scope, &here)? {
                     return Ok(Some(found));
                 }
             }
             return Ok(None);
         }
-        return of_one(claim, &value, scope, place(claim));
+        return of_one(claim, &value, scope, &place(claim));
     };
     let items = items(&value);
     let matching: Vec<&Value> = items
@@ -191,7 +191,7 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
     }
     for item in matching {
         let shown = format!("{}, of {chosen},", place(claim));
-        if let Some(found) = of_one(claim, item, scope, shown)? {
+        if let Some(found) = of_one(claim, item, scope, &shown)? {
             return Ok(Some(found));
         }
     }
@@ -315,7 +315,7 @@ fn of_one(
     claim: &Claim,
     value: &Value,
     scope: &Scope<'_>,
-    here: String,
+    here: &str,
 ) -> Result<Option<String>, String> {
     let has = |name: &String| value.get(name).is_some();
     if let Some(missing) = claim.has.iter().find(|name| !has(name)) {

@@ -17,7 +17,8 @@ use super::{Effect, Refuses, WrittenStep, WrittenWorkflow};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Workflow {
-    workflow_id: String,
+    #[serde(rename = "workflowId")]
+    id: String,
     #[serde(default)]
     summary: String,
     #[serde(default)]
@@ -33,7 +34,8 @@ struct Workflow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Step {
-    step_id: String,
+    #[serde(rename = "stepId")]
+    id: String,
     operation_id: String,
     #[serde(default, rename = "description")]
     _description: String,
@@ -92,8 +94,8 @@ pub(in crate::contract) fn read(
     let workflows = located.value["workflows"].as_array();
     let workflows = workflows.map(Vec::as_slice).unwrap_or_default();
     let mut read: Vec<WrittenWorkflow> = Vec::new();
-    for index in 0..workflows.len() {
-        let workflow = reader.workflow(index, &workflows[index])?;
+    for (index, workflow) in workflows.iter().enumerate() {
+        let workflow = reader.workflow(index, workflow)?;
         if read.iter().any(|known| known.id == workflow.id) {
             let message = format!("there is another workflow `{}`", workflow.id);
             return Err(reader.wrong(&format!("/workflows/{index}"), &message));
@@ -138,7 +140,7 @@ impl Reader<'_> {
             steps.push(step);
         }
         Ok(WrittenWorkflow {
-            id: raw.workflow_id,
+            id: raw.id,
             summary: raw.summary,
             effect: raw.effect,
             steps,
@@ -155,8 +157,8 @@ impl Reader<'_> {
         let wrong = |message: &str| self.wrong(pointer, message);
         let raw: Step =
             serde_json::from_value(value.clone()).map_err(|error| wrong(&error.to_string()))?;
-        if before.iter().any(|step| step.id == raw.step_id) {
-            return Err(wrong(&format!("there is another step `{}`", raw.step_id)));
+        if before.iter().any(|step| step.id == raw.id) {
+            return Err(wrong(&format!("there is another step `{}`", raw.id)));
         }
         let operation = self
             .operations
@@ -215,7 +217,7 @@ impl Reader<'_> {
             }
         }
         Ok(WrittenStep {
-            id: raw.step_id,
+            id: raw.id,
             operation,
             role: raw.role.unwrap_or_else(|| "owner".to_owned()),
             path,

@@ -15,7 +15,7 @@ use crate::wire;
 
 use super::super::departures::{added, of_violations};
 use super::super::drift::{Departure, DriftKind};
-use super::super::exchange::Validators;
+use super::super::validators::Validators;
 
 /// A request, looked at.
 #[derive(Debug, Default)]

@@ -27,8 +27,8 @@ pub(super) fn settle(
 ) {
     let sessions = &written.sessions;
     // What a write does wrong may show anywhere, on either transport.
-    let writes = (0..contract.operations.len()).filter(|index| !contract.is_safe(*index));
-    let culprit = writes.filter_map(|index| book.failed(index)).next();
+    let mut writes = (0..contract.operations.len()).filter(|index| !contract.is_safe(*index));
+    let culprit = writes.find_map(|index| book.failed(index));
     let transports = contract.transports();
     let first = transports[0];
     for ((workflow, transport), session) in sessions {
@@ -71,8 +71,8 @@ pub(super) fn settle(
                 continue;
             }
             let on = |transport| contract.on(step.operation, transport);
-            let sides = [on(first), on(*transport)].into_iter().flatten();
-            let own = sides.filter_map(|side| book.failed(side)).next();
+            let mut sides = [on(first), on(*transport)].into_iter().flatten();
+            let own = sides.find_map(|side| book.failed(side));
             if let Some(failed) = own.or_else(|| culprit.clone()) {
                 book.untested(operation, "transport-agreement", &failed);
                 continue;

@@ -29,7 +29,8 @@ use crate::wire;
 
 use super::Judge;
 use super::book::Finding;
-use super::exchange::{Rules, Validators, status_finding};
+use super::exchange::{Rules, status_finding};
+use super::validators::Validators;
 use session::{Event, Session};
 
 /// All sessions, by workflow and transport.
@@ -105,9 +106,7 @@ impl Judge<'_> {
         if !answer.is_success() || stranger || step.refuses.is_some() {
             return None;
         }
-        let Some(documented) = known.response(answer.status).or_else(|| known.success()) else {
-            return None;
-        };
+        let documented = known.response(answer.status).or_else(|| known.success())?;
         let body = wire::answered(answer);
         let mut rules = Rules {
             contract: self.contract,
@@ -352,25 +351,39 @@ fn wrong_welcome(exchange: &Exchange) -> Option<Finding> {
     (!refused).then(|| Finding::new(message, [exchange.name()]))
 }
 
+/// What a refusal says of its form.
+enum Form {
+    /// It is no refusal, or none is documented.
+    Untold,
+    /// What is wrong with it, if anything is.
+    Told(Option<Finding>),
+}
+
 /// The documented form of a refusal's body.
 fn wrong_error(
     contract: &Contract,
     validators: &mut Validators,
     operation: OperationIndex,
     exchange: &Exchange,
-) -> Option<Option<Finding>> {
-    let answer = exchange.answer().filter(|answer| answer.status >= 400)?;
+) -> Form {
+    let Some(answer) = exchange.answer().filter(|answer| answer.status >= 400) else {
+        return Form::Untold;
+    };
     let known = &contract.operations[operation];
     let documented = known
         .response(answer.status)
         .filter(|response| response.body.is_some())
-        .or_else(|| known.errors().next())?;
-    let shape = documented.body.as_ref()?;
+        .or_else(|| known.errors().next());
+    let Some((status, shape)) =
+        documented.and_then(|documented| Some((documented.status, documented.body.as_ref()?)))
+    else {
+        return Form::Untold;
+    };
     let problem = match wire::answered(answer) {
-        Ok(body) => validators.problem(operation, documented.status, shape, &body),
+        Ok(body) => validators.problem(operation, status, shape, &body),
         Err(reason) => Some(reason),
     };
-    Some(problem.map(|problem| Finding::new(problem, [exchange.name()])))
+    Form::Told(problem.map(|problem| Finding::new(problem, [exchange.name()])))
 }
 
 /// The rule for what a stranger's call is evidence for.

@@ -15,8 +15,8 @@ use crate::trace::{Exchange, Response};
 use crate::wire::Bodies;
 
 use super::super::book::Finding;
-use super::super::exchange::Validators;
-use super::{rule_of, wrong_error, wrong_refusal, wrong_status, wrong_welcome};
+use super::super::validators::Validators;
+use super::{Form, rule_of, wrong_error, wrong_refusal, wrong_status, wrong_welcome};
 
 /// A requirement that held, or did not.
 #[derive(Debug)]
@@ -71,6 +71,8 @@ struct Testimony {
     reader: OperationIndex,
     evidence: String,
     problem: Option<String>,
+    /// The answer keeps to its schema.
+    sound: bool,
 }
 
 /// By the step that a claim is about, its rule, and what it tells of.
@@ -165,11 +167,11 @@ impl Session {
         for said in &self.said {
             if said.stranger {
                 let finding = wrong_welcome(&said.exchange);
-                events.push(self.event(said, rule_of(&said.exchange), finding, true));
-                if let Some(finding) =
+                events.push(shown(said, rule_of(&said.exchange), finding, true));
+                if let Form::Told(finding) =
                     wrong_error(context.contract, validators, said.operation, &said.exchange)
                 {
-                    events.push(self.event(said, "error-body", finding, false));
+                    events.push(shown(said, "error-body", finding, false));
                 }
                 continue;
             }
@@ -179,14 +181,14 @@ impl Session {
             if let Some(refuses) = &step.refuses {
                 let finding = wrong_refusal(contract, step, &said.exchange);
                 let rule = format!("refuses/{}", refuses.case);
-                let mut event = self.event(said, &rule, finding, true);
+                let mut event = shown(said, &rule, finding, true);
                 event.refusal = true;
                 events.push(event);
                 self.refusal_tells(context, said, refuses, &mut about);
-                if let Some(finding) =
+                if let Form::Told(finding) =
                     wrong_error(contract, validators, said.operation, &said.exchange)
                 {
-                    events.push(self.event(said, "error-body", finding, false));
+                    events.push(shown(said, "error-body", finding, false));
                 }
                 continue;
             }
@@ -238,22 +240,8 @@ impl Session {
                 reader: said.operation,
                 evidence: said.exchange.name(),
                 problem,
+                sound: true,
             });
-    }
-
-    fn event(&self, said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> Event {
-        Event {
-            position: said.step,
-            decided: said.step,
-            operation: said.operation,
-            rule: rule.to_owned(),
-            evidence: said.exchange.name(),
-            finding,
-            explains,
-            proven: false,
-            witness: None,
-            refusal: false,
-        }
     }
 
     fn good_call<'c>(
@@ -283,12 +271,12 @@ impl Session {
         // A reader that finds nothing tells of the write, too.
         let tells = refused && safe && !others.is_empty();
         if !tells {
-            events.push(self.event(said, "status", wrong.clone(), !safe || said.gives));
+            events.push(shown(said, "status", wrong.clone(), !safe || said.gives));
         }
         if let Some(problem) = &said.unsound {
             let finding = Finding::new(problem.clone(), [said.exchange.name()]);
             let explains = !safe || said.gives;
-            events.push(self.event(said, "schema", Some(finding), explains));
+            events.push(shown(said, "schema", Some(finding), explains));
         }
         let read = Bodies::of(&said.exchange);
         let scope = read.scope(context.inputs, outputs);
@@ -300,7 +288,7 @@ impl Session {
                 continue;
             };
             let finding = found.map(|message| pointing(message, vec![said.exchange.name()]));
-            let mut event = self.event(said, &claim.rule, finding, !safe || said.gives);
+            let mut event = shown(said, &claim.rule, finding, !safe || said.gives);
             event.proven = !safe && claim.level == Level::Must;
             events.push(event);
         }
@@ -311,7 +299,7 @@ impl Session {
             let Some(position) = position else {
                 continue;
             };
-            let answered = (worked && said.unsound.is_none()) || tells;
+            let answered = worked || tells;
             let wrote = self
                 .exchange(position)
                 .and_then(Exchange::answer)
@@ -338,6 +326,7 @@ impl Session {
                     reader: said.operation,
                     evidence: said.exchange.name(),
                     problem: found,
+                    sound: said.unsound.is_none(),
                 });
         }
     }
@@ -356,6 +345,22 @@ fn pointing(message: String, evidence: Vec<String>) -> Finding {
     }
 }
 
+/// What one exchange shows.
+fn shown(said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> Event {
+    Event {
+        position: said.step,
+        decided: said.step,
+        operation: said.operation,
+        rule: rule.to_owned(),
+        evidence: said.exchange.name(),
+        finding,
+        explains,
+        proven: false,
+        witness: None,
+        refusal: false,
+    }
+}
+
 /// What several answers say of one claim about a write.
 fn weigh(
     (step, operation, written_exchange): (usize, OperationIndex, Option<String>),
@@ -363,6 +368,10 @@ fn weigh(
     testimonies: Vec<Testimony>,
     events: &mut Vec<Event>,
 ) {
+    // Who alone tells of it, and in no documented form, tells nothing.
+    if testimonies.iter().all(|one| !one.sound) {
+        return;
+    }
     let denied = testimonies
         .iter()
         .filter(|one| one.problem.is_some())

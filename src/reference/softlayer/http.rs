@@ -1,4 +1,7 @@
 //! What all fronts share of HTTP: bodies in memory, HTTP Basic, and the last word on an answer.
+//!
+//! Nothing here knows a service or a method. Bodies have a limit, and every answer that is a list carries
+//! its total.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};

@@ -1,4 +1,9 @@
 //! JSON values as XML-RPC.
+//!
+//! Numbers that fit are `int`, larger ones `i8`; null is the `nil` of the extension. Text is escaped, and
+//! nothing is left out.
+
+use std::fmt::Write as _;
 
 use quick_xml::escape::escape;
 use serde_json::Value;
@@ -23,7 +28,7 @@ pub(super) fn call(
     out.push_str("</struct></value></member></struct></value></param>");
     for parameter in parameters {
         out.push_str("<param>");
-        write(parameter, &mut out);
+        value_of(parameter, &mut out);
         out.push_str("</param>");
     }
     out.push_str("</params></methodCall>\n");
@@ -33,12 +38,12 @@ pub(super) fn call(
 /// A member of a structure.
 pub(super) fn member(name: &str, value: &Value) -> String {
     let mut out = format!("<member><name>{}</name>", escape(name));
-    write(value, &mut out);
+    value_of(value, &mut out);
     out.push_str("</member>");
     out
 }
 
-fn write(value: &Value, out: &mut String) {
+fn value_of(value: &Value, out: &mut String) {
     out.push_str("<value>");
     match value {
         Value::Null => out.push_str("<nil/>"),
@@ -53,7 +58,7 @@ fn write(value: &Value, out: &mut String) {
                 Some(_) => "i8",
                 None => "double",
             };
-            out.push_str(&format!("<{element}>{number}</{element}>"));
+            let _ = write!(out, "<{element}>{number}</{element}>");
         }
         Value::String(text) => {
             out.push_str("<string>");
@@ -63,7 +68,7 @@ fn write(value: &Value, out: &mut String) {
         Value::Array(items) => {
             out.push_str("<array><data>");
             for item in items {
-                write(item, out);
+                value_of(item, out);
             }
             out.push_str("</data></array>");
         }

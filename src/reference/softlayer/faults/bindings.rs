@@ -1,4 +1,7 @@
 //! Faults of bindings: attached and detached wrongly, or seen from one side only.
+//!
+//! Each row says what a client sees of it: the side that shows the binding, or the one that does not.
+//! Not here: bindings that an order makes, which are the guests' ([`super::guests`]).
 
 use serde_json::{Value, json};
 

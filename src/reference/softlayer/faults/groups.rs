@@ -1,4 +1,7 @@
 //! Faults of groups: made, edited and deleted wrongly, or shown as they are not.
+//!
+//! One group at a time and in bulk; what happens to others is part of it.
+//! Not here: what should have been refused and is not ([`super::refusals`]).
 
 use serde_json::{Value, json};
 

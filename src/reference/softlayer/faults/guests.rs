@@ -1,4 +1,7 @@
 //! Faults of guests and their components, as far as security groups depend on them.
+//!
+//! Orders that lose or mix up groups, components that tell of the wrong side, guests that leave something
+//! behind. Not here: anything of a guest that no security group can notice.
 
 use serde_json::{Value, json};
 

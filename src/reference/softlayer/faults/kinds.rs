@@ -1,5 +1,7 @@
 //! What the systematic faults know of each method: its name in ids, the form of its answer, and the
 //! members that every answer has.
+//!
+//! A method that is not in the table has written faults only.
 
 use super::{ACCOUNTS, COMPONENTS, GROUPS, GUESTS};
 

@@ -1,4 +1,7 @@
 //! Faults of lists: of groups, limits, data centers and events.
+//!
+//! They lack an item, repeat one, or show somebody else's. What is wrong with any list (its total, its
+//! pages, its filter) is derived ([`super::systematic`]).
 
 use serde_json::{Value, json};
 

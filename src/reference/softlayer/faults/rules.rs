@@ -1,4 +1,7 @@
 //! Faults of rules: added, edited and removed wrongly, or listed as they are not.
+//!
+//! By value, by number, by group; what a change does to other rules is part of it.
+//! Not here: what should have been refused and is not ([`super::refusals`]).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,7 @@
 //! What a fault sees of a call, and the usual ways to meddle with it.
+//!
+//! A scene lasts for one call; its memory lasts as long as the server. It passes the call on only if the
+//! fault asks it to, and so a fault may do something else, or nothing.
 
 use std::sync::MutexGuard;
 

@@ -1,4 +1,7 @@
 //! Faults of the wire: the outcome is right, and written down wrongly, on one transport.
+//!
+//! The core did what it should, so only a reader of messages can tell.
+//! Not here: what is wrong with the answer itself, on whatever transport.
 
 use serde_json::{Value, json};
 

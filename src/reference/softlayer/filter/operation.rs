@@ -1,4 +1,7 @@
 //! One operation of a filter: read from its text, held against a value.
+//!
+//! Numbers may come as digits; a word without an operator asks for equality. What cannot be read is an
+//! error, never a filter that lets everything through.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,7 @@
 //! The account: itself, its limits, the data centers, and its event log.
+//!
+//! There is one account, and everything belongs to it; limits are constants that the methods on groups
+//! obey, too.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,7 @@
 //! Network components: read them, switch them on and off, ask whether their groups are in effect.
+//!
+//! They come and go with their guest only. Whether groups are in effect depends on attachments and
+//! reboots, which the store keeps.
 
 use serde_json::Value;
 

@@ -1,4 +1,7 @@
 //! The table of all methods, service by service.
+//!
+//! A front finds a method here by service and name, with its object and how many parameters it takes; a
+//! method that is not in the table does not exist.
 
 use super::{Method, Of, Run, accounts, bindings, components, groups, guests, orders, rules};
 use crate::reference::softlayer::schema::{

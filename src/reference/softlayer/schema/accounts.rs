@@ -1,4 +1,7 @@
 //! The account, and its event log.
+//!
+//! Which members they have, which of them are relations, and where a relation leads; masks are checked
+//! against that.
 
 use serde_json::json;
 

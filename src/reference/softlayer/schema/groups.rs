@@ -1,4 +1,7 @@
 //! Security groups, their rules, and what they are bound to.
+//!
+//! Which members they have, which of them are relations, and where a relation leads; masks are checked
+//! against that.
 
 use serde_json::json;
 

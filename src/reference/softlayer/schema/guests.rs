@@ -1,4 +1,7 @@
 //! Guests, their network components, and the small types around them.
+//!
+//! Which members they have, which of them are relations, and where a relation leads; masks are checked
+//! against that.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,7 @@
 //! Reads a method call with its headers.
+//!
+//! The first parameter holds the headers: who calls, on which object, with which mask, filter and limit.
+//! Headers that nobody knows are passed over, as clients send some.
 
 use axum::http::HeaderMap;
 use serde_json::{Map, Value};

@@ -7,7 +7,7 @@ pub(crate) fn call(method: &str, headers: &Value, arguments: &Value) -> String {
     let first = serde_json::json!({ "headers": headers });
     let parameters: String = std::iter::once(&first)
         .chain(arguments.as_array().into_iter().flatten())
-        .map(|value| format!("<param>{}</param>", written(value)))
+        .map(|value| ["<param>", &written(value), "</param>"].concat())
         .collect();
     format!(
         "<?xml version='1.0' encoding='iso-8859-1'?>\n<methodCall><methodName>{method}</methodName><params>{parameters}</params></methodCall>"
@@ -45,7 +45,8 @@ fn written(value: &Value) -> String {
             let members: String = members
                 .iter()
                 .map(|(name, value)| {
-                    format!("<member>\n<name>{name}</name>{}</member>", written(value))
+                    let value = written(value);
+                    ["<member>\n<name>", name, "</name>", &value, "</member>"].concat()
                 })
                 .collect();
             format!("<struct>{members}</struct>")

@@ -105,7 +105,7 @@ status = 400
 NoLamp = 404
 "#;
 
-pub const WORKFLOWS: &str = r#"arazzo: 1.0.1
+pub(super) const WORKFLOWS: &str = r"arazzo: 1.0.1
 info: {title: Lamps, version: 1.0.0}
 sourceDescriptions: [{name: contract, url: ./openapi.json, type: openapi}]
 workflows:
@@ -151,10 +151,10 @@ workflows:
         operationId: lamp-all
         x-claims:
           - {rule: smash/gone, about: smash, where: {id: $steps.make.outputs.id}, times: 0}
-"#;
+";
 
 /// The contract without workflows.
-pub fn bare() -> Contract {
+pub(super) fn bare() -> Contract {
     let settings: Settings = Contract::settings("api.toml", SETTINGS).unwrap();
     Contract::read(
         Some("lamps"),
@@ -166,12 +166,12 @@ pub fn bare() -> Contract {
     .unwrap()
 }
 
-pub fn contract() -> Contract {
+pub(super) fn contract() -> Contract {
     with(WORKFLOWS).unwrap()
 }
 
 /// The contract with other workflows; the error as a user sees it.
-pub fn with(text: &str) -> Result<Contract, String> {
+pub(super) fn with(text: &str) -> Result<Contract, String> {
     let workflows = [Text {
         name: "lamps.arazzo.yaml",
         text,
@@ -182,10 +182,10 @@ pub fn with(text: &str) -> Result<Contract, String> {
 }
 
 /// One answer of a run over REST: step, status, body.
-pub type Answer<'a> = (&'a str, u16, Value);
+pub(super) type Answer<'a> = (&'a str, u16, Value);
 
 /// The answers of a target that does everything well.
-pub fn well() -> Vec<Answer<'static>> {
+pub(super) fn well() -> Vec<Answer<'static>> {
     use serde_json::json;
     vec![
         ("make", 200, json!({"id": 7, "colour": "red"})),
@@ -209,7 +209,7 @@ pub fn well() -> Vec<Answer<'static>> {
 }
 
 /// The answers with some of them changed.
-pub fn but(changes: &[(&str, u16, Value)]) -> Vec<Answer<'static>> {
+pub(super) fn but(changes: &[(&str, u16, Value)]) -> Vec<Answer<'static>> {
     let mut answers = well();
     for (step, status, body) in changes {
         let answer = answers
@@ -222,7 +222,7 @@ pub fn but(changes: &[(&str, u16, Value)]) -> Vec<Answer<'static>> {
 }
 
 /// An answer as an exchange of the run, over either transport.
-pub fn exchange(
+pub(super) fn exchange(
     contract: &Contract,
     transport: Transport,
     (step, status, body): &Answer<'_>,
@@ -322,7 +322,10 @@ fn xml(value: &Value) -> String {
             "<struct>{}</struct>",
             members
                 .iter()
-                .map(|(name, value)| format!("<member><name>{name}</name>{}</member>", xml(value)))
+                .map(|(name, value)| {
+                    let value = xml(value);
+                    ["<member><name>", name, "</name>", &value, "</member>"].concat()
+                })
                 .collect::<String>()
         ),
     };
@@ -331,7 +334,7 @@ fn xml(value: &Value) -> String {
 
 /// What a run comes to: `operation[@transport]/rule` of what failed, and of what is untested because of
 /// something, with that.
-pub fn judged(
+pub(super) fn judged(
     contract: &Contract,
     runs: &[(Transport, Vec<Answer<'_>>)],
 ) -> (Vec<String>, Vec<String>) {
