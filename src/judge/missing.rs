@@ -5,6 +5,8 @@
 //! all) are the requirements there `unsupported`. A target that answers has the transport, and
 //! its requirements are untested.
 
+use std::collections::BTreeSet;
+
 use crate::contract::Transport;
 use crate::trace::{Exchange, FailureKind, Outcome, Purpose};
 
@@ -79,6 +81,33 @@ impl Judge<'_> {
                 let rule = "transport-agreement";
                 self.book
                     .unsupported(operation, rule, &message, vec![name.clone()]);
+            }
+        }
+        // Nor can what takes two transports to see.
+        let refused = missing.probes.iter().find(|probe| probe.1.is_ok());
+        if let Some((transport, _, name)) = refused {
+            let workflows = self.contract.written.iter();
+            let across = workflows.filter(|workflow| {
+                let mut steps = workflow.steps.iter();
+                steps.any(|step| step.over_other)
+            });
+            let rules: BTreeSet<&str> = across
+                .flat_map(|workflow| &workflow.steps)
+                .flat_map(|step| {
+                    let refusal = step
+                        .refuses
+                        .as_ref()
+                        .and_then(|refuses| refuses.rule.as_deref());
+                    let claims = step.claims.iter().map(|claim| claim.rule.as_str());
+                    claims.chain(refusal)
+                })
+                .collect();
+            for operation in 0..self.contract.operations.len() {
+                for rule in &rules {
+                    let message = format!("the target does not speak {transport}");
+                    self.book
+                        .unsupported(operation, rule, &message, vec![name.clone()]);
+                }
             }
         }
         self.missing.declared = missing.declared;

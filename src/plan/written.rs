@@ -72,13 +72,7 @@ fn workflow(
         covers: Vec::new(),
     };
     for step in &written.steps {
-        let own = if step.over_other {
-            let mut others = contract.transports().into_iter();
-            others.find(|other| *other != transport)
-        } else {
-            Some(transport)
-        };
-        let Some(operation) = own.and_then(|own| contract.on(step.operation, own)) else {
+        let Some(operation) = over(contract, step, transport) else {
             continue;
         };
         let mut cover = |operation, rule: &str| {
@@ -88,8 +82,9 @@ fn workflow(
         };
         for claim in &step.claims {
             let subject = claim.about().and_then(|about| written.step(about));
-            let about = contract.on(subject.unwrap_or(step).operation, transport);
-            if let Some(about) = about.filter(|_| claim.is_on(transport)) {
+            let about = over(contract, subject.unwrap_or(step), transport);
+            let own = contract.operations[operation].transport;
+            if let Some(about) = about.filter(|_| claim.is_on(own)) {
                 cover(about, &claim.rule);
                 cover(operation, "read/agrees");
             }
@@ -102,7 +97,7 @@ fn workflow(
                     .about
                     .as_deref()
                     .and_then(|about| written.step(about));
-                let about = subject.and_then(|step| contract.on(step.operation, transport));
+                let about = subject.and_then(|step| over(contract, step, transport));
                 if let (Some(about), Some(rule)) = (about, &refuses.rule) {
                     cover(about, rule);
                 }
@@ -131,6 +126,18 @@ fn workflow(
     workflow.covers.sort_unstable();
     workflow.covers.dedup();
     workflow
+}
+
+/// The operation of a step in its workflow's run over a transport; none if the step goes over another
+/// transport and there is none.
+fn over(contract: &Contract, step: &WrittenStep, transport: Transport) -> Option<usize> {
+    let own = if step.over_other {
+        let mut others = contract.transports().into_iter();
+        others.find(|other| *other != transport)?
+    } else {
+        transport
+    };
+    contract.on(step.operation, own)
 }
 
 fn planned(contract: &Contract, operation: usize, step: WrittenStep, phase: u8) -> Step {
@@ -166,8 +173,15 @@ fn planned(contract: &Contract, operation: usize, step: WrittenStep, phase: u8) 
 /// The plan for a target that is said not to have some transports: instead of the workflows over one
 /// of them a single call, to see that it is refused.
 pub fn without(contract: &Contract, mut plan: Plan, missing: &[Transport]) -> Plan {
+    let needs_all = |workflow: &Workflow| {
+        let steps = workflow
+            .steps
+            .iter()
+            .filter_map(|step| step.written.as_ref());
+        !missing.is_empty() && steps.into_iter().any(|step| step.over_other)
+    };
     plan.workflows
-        .retain(|workflow| !missing.contains(&workflow.transport));
+        .retain(|workflow| !missing.contains(&workflow.transport) && !needs_all(workflow));
     for transport in missing {
         let operations = contract.operations.iter().enumerate();
         let mut probes = operations.filter(|(index, operation)| {

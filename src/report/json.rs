@@ -256,7 +256,7 @@ fn endpoint(
         "fail"
     } else if must.untested > 0 || must.total() == 0 {
         "untested"
-    } else if must.unsupported > 0 {
+    } else if must.unsupported > 0 && must.pass == 0 {
         "unsupported"
     } else if warned {
         "warn"

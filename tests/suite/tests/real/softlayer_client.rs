@@ -126,18 +126,6 @@ const FAULTS: [(&str, &str, &str, &str); 15] = [
         "rest",
         "bindings, by data",
     ),
-    (
-        "account-guests-ignores-filter",
-        "orders",
-        "xml-rpc",
-        "list by host name",
-    ),
-    (
-        "groups-ready-opposite",
-        "examples",
-        "rest",
-        "ready before the reboot: private component of seed",
-    ),
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {
