@@ -47,7 +47,7 @@ const SURPRISES: [&str; 3] = ["\"unknown ", "\"no ", "\"not a new request"];
 
 /// Ways to break the server: the life, the transport, and the first step that comes to something
 /// else.
-const FAULTS: [(&str, &str, &str, &str); 15] = [
+const FAULTS: [(&str, &str, &str, &str); 13] = [
     (
         "edit-group-clears-absent",
         "groups",
