@@ -86,6 +86,22 @@ pub enum Hostile {
     EndlessPages(usize),
 }
 
+impl Hostile {
+    /// Whether the client waits for what never comes, for as long as it waits for anything.
+    #[must_use]
+    pub const fn is_waited_for(&self) -> bool {
+        matches!(
+            self,
+            Self::Silent
+                | Self::SilentAfterHead
+                | Self::OneBytePerSecond
+                | Self::EndlessHeaders
+                | Self::EndlessInterim
+                | Self::Http2
+        )
+    }
+}
+
 /// One operation, as its contract writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint {
