@@ -5,7 +5,8 @@
 //! message a mark. Null, an empty text and nothing at all are the same; so are a number and its
 //! digits, and a list of one and its item. Of a list only what the workflow made is compared.
 //!
-//! Whoever already failed on either transport, and what comes after a failure, is not compared.
+//! A difference says nothing of who already failed on either transport, nor of what comes after a failure, or after
+//! a write that failed elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,9 +27,6 @@ pub(super) fn settle(
     book: &mut Book<'_>,
 ) {
     let sessions = &written.sessions;
-    // What a write does wrong may show anywhere, on either transport.
-    let mut writes = (0..contract.operations.len()).filter(|index| !contract.is_safe(*index));
-    let culprit = writes.find_map(|index| book.failed(index));
     let transports = contract.transports();
     let first = transports[0];
     for ((workflow, transport), session) in sessions {
@@ -66,37 +64,44 @@ pub(super) fn settle(
             let Some(operation) = contract.on(step.operation, *transport) else {
                 continue;
             };
-            if let Some((_, because)) = end.filter(|(end, _)| *end <= position) {
-                book.untested(operation, "transport-agreement", because);
-                continue;
-            }
-            let on = |transport| contract.on(step.operation, transport);
-            let mut sides = [on(first), on(*transport)].into_iter().flatten();
-            let own = sides.find_map(|side| book.failed(side));
-            if let Some(failed) = own.or_else(|| culprit.clone()) {
-                book.untested(operation, "transport-agreement", &failed);
-                continue;
-            }
             let compared = (
                 normal(contract, &names.0, left),
                 normal(contract, &names.1, right),
             );
-            match compared {
-                (Some(left), Some(right)) if left != right => {
-                    let message = departure("", &left, &right);
-                    let evidence = [
-                        exchange_name(other, position),
-                        exchange_name(session, position),
-                    ];
-                    let finding = Finding::new(message, evidence);
-                    book.fail(operation, "transport-agreement", finding);
-                }
-                (Some(_), Some(_)) => {
-                    let evidence = exchange_name(session, position);
-                    book.pass(operation, "transport-agreement", &evidence);
-                }
-                _ => {}
+            let (Some(left), Some(right)) = compared else {
+                continue;
+            };
+            if left == right {
+                let evidence = exchange_name(session, position);
+                book.pass(operation, "transport-agreement", &evidence);
+                continue;
             }
+            let explained = end
+                .filter(|(end, _)| *end <= position)
+                .map(|(_, because)| because.clone());
+            let on = |transport| contract.on(step.operation, transport);
+            let own = || {
+                let mut sides = [on(first), on(*transport)].into_iter().flatten();
+                sides.find_map(|side| book.failed(side))
+            };
+            // What a write did wrong may show in all that comes after it, on either transport.
+            let written = || {
+                let mut writes = other.before(position).chain(session.before(position));
+                writes
+                    .find(|write| !contract.is_safe(*write) && book.failed(*write).is_some())
+                    .and_then(|write| book.failed(write))
+            };
+            if let Some(because) = explained.or_else(own).or_else(written) {
+                book.untested(operation, "transport-agreement", &because);
+                continue;
+            }
+            let message = departure("", &left, &right);
+            let evidence = [
+                exchange_name(other, position),
+                exchange_name(session, position),
+            ];
+            let finding = Finding::new(message, evidence);
+            book.fail(operation, "transport-agreement", finding);
         }
     }
 }
