@@ -40,6 +40,7 @@ const APIS: &[Api] = &[
         values: &[
             ("username", softlayer::USERNAME),
             ("api_key", softlayer::API_KEY),
+            ("iam_token", softlayer::TOKEN),
             ("guest", softlayer::GUEST),
             ("public_component", softlayer::PUBLIC_COMPONENT),
             ("private_component", softlayer::PRIVATE_COMPONENT),

@@ -35,11 +35,16 @@ impl Transport {
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Credentials {
-    /// The user's name, or `apikey`.
-    pub(super) username: String,
-    /// The key.
-    pub(super) key: String,
+pub(super) enum Credentials {
+    /// A user and a key.
+    Pair {
+        /// The user's name, or `apikey`.
+        username: String,
+        /// The key.
+        key: String,
+    },
+    /// A token.
+    Token(String),
 }
 
 /// Which part of a list is wanted.
@@ -66,6 +71,8 @@ pub(super) struct Call {
     pub(super) id: Option<String>,
     /// The parameters of the method, in order.
     pub(super) arguments: Vec<Value>,
+    /// Where the answer lies within what the method returns: ids of items, and relations.
+    pub(super) within: Vec<String>,
     /// The object mask: a text, or the struct tree of old clients.
     pub(super) mask: Option<Value>,
     /// The object filter.

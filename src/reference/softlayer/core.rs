@@ -20,6 +20,7 @@ use super::refusal::Refusal;
 use super::schema::{Node, Type};
 use super::store::Store;
 use super::view::{self, View};
+use super::within;
 
 /// The server without its fronts.
 pub(super) struct Core(Mutex<Store>);
@@ -49,10 +50,19 @@ impl Core {
         } else {
             0
         };
-        if let (Some(mask), Some(of)) = (&mask, method.returns) {
+        let leads_on = !call.within.is_empty();
+        if leads_on && !method.name.starts_with("get") {
+            return Err(Refusal::unknown_method(&call.within[0]));
+        }
+        if let (Some(mask), Some(of), false) = (&mask, method.returns, leads_on) {
             view::check(of, mask)?;
         }
+        method.look(&mut store, id);
         let found = (method.run)(&mut store, id, &call.arguments)?;
+        let found = within::walk(&store, found, &call.within)?;
+        if let (Some(mask), Some(of), true) = (&mask, found.of(), leads_on) {
+            view::check(of, mask)?;
+        }
         Ok(show(&store, call, method, found, mask.as_ref()))
     }
 
@@ -82,7 +92,7 @@ fn show(store: &Store, call: &Call, method: &Method, found: Found, mask: Option<
         }
         Found::List(nodes) => {
             let nodes = match &call.filter {
-                Some(filter) => Filter::read(store, filter, &roots(method)).apply(nodes),
+                Some(filter) => Filter::read(store, filter, &roots(call, method)).apply(nodes),
                 None => nodes,
             };
             let total = nodes.len();
@@ -97,7 +107,10 @@ fn show(store: &Store, call: &Call, method: &Method, found: Found, mask: Option<
 
 /// The names that may stand around a filter for a method: that of its relation, and for a list of
 /// all objects that of the account's.
-fn roots(method: &Method) -> Vec<String> {
+fn roots(call: &Call, method: &Method) -> Vec<String> {
+    if let Some(last) = call.within.last() {
+        return within::relation(last).into_iter().collect();
+    }
     let named = methods::relation_of(method.name);
     let of_account = match method.returns.map(|of: &Type| of.name) {
         Some("SoftLayer_Network_SecurityGroup") => Some("securityGroups"),

@@ -1,4 +1,4 @@
-//! What all fronts share of HTTP: bodies in memory, HTTP Basic, and the last word on an answer.
+//! What all fronts share of HTTP: bodies in memory, credentials, and the last word on an answer.
 //!
 //! Nothing here knows a service or a method. Bodies have a limit, and every answer that is a list carries
 //! its total.
@@ -27,30 +27,25 @@ pub(super) async fn read(body: Body) -> Result<Bytes, Refusal> {
         .map_err(|_| Refusal::bad_request())
 }
 
-/// The credentials of HTTP Basic. Anything else that stands there opens nothing.
-pub(super) fn basic(headers: &HeaderMap) -> Option<Credentials> {
-    let nobody = Credentials {
-        username: String::new(),
-        key: String::new(),
-    };
+/// The credentials in the header of HTTP: Basic, or a bearer's token. Anything else that stands there opens nothing.
+pub(super) fn credentials(headers: &HeaderMap) -> Option<Credentials> {
     let given = headers.get(AUTHORIZATION)?.to_str().unwrap_or_default();
-    let Some((scheme, encoded)) = given.split_once(' ') else {
-        return Some(nobody);
-    };
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return Some(nobody);
+    let (scheme, rest) = given.split_once(' ').unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(Credentials::Token(rest.trim().to_owned()));
     }
-    let decoded = STANDARD.decode(encoded.trim()).ok();
-    let pair = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-    Some(
-        match pair.as_deref().and_then(|pair| pair.split_once(':')) {
-            Some((username, key)) => Credentials {
-                username: username.to_owned(),
-                key: key.to_owned(),
-            },
-            None => nobody,
-        },
-    )
+    let pair = Some(rest)
+        .filter(|_| scheme.eq_ignore_ascii_case("basic"))
+        .and_then(|encoded| STANDARD.decode(encoded.trim()).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let (username, key) = pair
+        .as_deref()
+        .and_then(|pair| pair.split_once(':'))
+        .unwrap_or_default();
+    Some(Credentials::Pair {
+        username: username.to_owned(),
+        key: key.to_owned(),
+    })
 }
 
 /// A value as it is to be written.

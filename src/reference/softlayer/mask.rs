@@ -1,8 +1,9 @@
 //! Object masks: which properties of an object, and of what is related to it, an answer shows.
 //!
-//! Read are all spellings that clients use: `mask[a,b[c]]`, `mask.a.b`, `filteredMask[a]`, the bare
-//! `a;b.c` and `a,b[c]`, a mask within brackets alone, and the struct tree of old clients. White
-//! space, line breaks included, means nothing. `mask[]` is no mask.
+//! Read are all spellings that clients use: `mask[a,b[c]]`, `mask.a.b`, `mask.a,mask.b`, `filteredMask[a]`, the bare
+//! `a;b.c` and `a,b[c]`, a mask within brackets alone, several masks within brackets, and the struct tree of old
+//! clients. A type in parentheses behind `mask` is passed over. White space, line breaks included, means nothing.
+//! `mask[]` is no mask.
 //!
 //! The same property may be named twice; what is asked of it is put together. Whether a property
 //! exists is not known here: that is for the one who shows the object.
@@ -13,6 +14,9 @@ use super::refusal::Refusal;
 
 /// How deep masks may be nested; the real API has no relation that leads further.
 const DEEPEST: usize = 24;
+
+/// The words that a mask begins with.
+const ROOTS: [&str; 2] = ["mask", "filteredMask"];
 
 /// What is asked for at one level, in the order in which it was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,25 +43,33 @@ impl Mask {
             .chars()
             .filter(|letter| !letter.is_whitespace())
             .collect();
-        let rest = ["filteredMask", "mask"]
-            .iter()
-            .find_map(|root| {
-                text.strip_prefix(root)
-                    .filter(|rest| rest.starts_with(['[', '.', '(']) || rest.is_empty())
-            })
-            .unwrap_or(&text);
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        let mut reader = Reader { rest };
-        let mask = if rest.starts_with('[') {
+        let mut reader = Reader { rest: &text };
+        let mask = if text.starts_with('[') {
             reader.brackets(0)?
         } else {
             reader.list(0)?
         };
         if reader.rest.is_empty() {
-            Ok(mask)
+            Ok(mask.without_roots())
         } else {
             Err(Refusal::unreadable_mask())
         }
+    }
+
+    /// The same without the words that stand at its beginning, or at that of each of its properties. No type has a
+    /// property of these names.
+    fn without_roots(self) -> Self {
+        let mut mask = Self::default();
+        for (name, below) in self.wanted {
+            if ROOTS.contains(&name.as_str()) {
+                for (name, below) in below.wanted {
+                    mask.add(name, below);
+                }
+            } else {
+                mask.add(name, below);
+            }
+        }
+        mask
     }
 
     fn from_tree(tree: &Map<String, Value>, depth: usize) -> Result<Self, Refusal> {
@@ -143,6 +155,13 @@ impl Reader<'_> {
             return Err(Refusal::unreadable_mask());
         }
         self.rest = rest;
+        if ROOTS.contains(&name) && self.takes('(') {
+            let (_, rest) = self
+                .rest
+                .split_once(')')
+                .ok_or_else(Refusal::unreadable_mask)?;
+            self.rest = rest;
+        }
         let below = if self.takes('.') {
             let (name, below) = self.property(depth + 1)?;
             Mask {

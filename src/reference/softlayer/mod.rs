@@ -31,6 +31,7 @@ mod rest;
 mod schema;
 mod store;
 mod view;
+mod within;
 mod xml;
 mod xml_rpc;
 
@@ -39,7 +40,7 @@ use axum::routing::any;
 
 use desk::Desk;
 
-pub(super) use credentials::{API_KEY, USERNAME};
+pub(super) use credentials::{API_KEY, TOKEN, USERNAME};
 pub(super) use faults::all as faults;
 pub(super) use store::{DATACENTER, GUEST, PRIVATE_COMPONENT, PUBLIC_COMPONENT};
 

@@ -25,7 +25,13 @@ pub(super) struct View<'a> {
 pub(super) fn check(of: &Type, mask: &Mask) -> Result<(), Refusal> {
     for (name, below) in &mask.wanted {
         if of.is_local(name) {
-            continue;
+            match below.wanted.first() {
+                // The rules in the answer to a change of rules are lists of objects.
+                Some((below, _)) if of.name != REQUEST_RULES.name => {
+                    return Err(Refusal::bad_mask(below, name));
+                }
+                _ => continue,
+            }
         }
         match of.link(name) {
             Some(Link::One(of, _) | Link::Many(of, _)) => check(of, below)?,

@@ -140,7 +140,14 @@ fn resolved(reference: &BytesRef<'_>) -> Result<char, Refusal> {
     }
 }
 
-/// Writes text so that it is text in XML. Characters that XML cannot hold are left out.
+/// Whether XML 1.0 can hold a character (its section 2.2).
+pub(super) fn can_hold(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// Writes text so that it comes out of XML as it was: a carriage return and the controls of ISO 8859-1 by their number,
+/// since readers change the one and often drop the others. What XML cannot hold is left out; no text that was
+/// taken has any of it.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -148,8 +155,11 @@ pub(super) fn escaped(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '\t' | '\n' | '\r' => escaped.push(letter),
-            letter if letter.is_control() => {}
+            '\t' | '\n' => escaped.push(letter),
+            letter if !can_hold(letter) => {}
+            letter if letter.is_control() => {
+                escaped.push_str(&format!("&#{};", u32::from(letter)));
+            }
             letter => escaped.push(letter),
         }
     }

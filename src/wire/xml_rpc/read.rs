@@ -76,16 +76,34 @@ pub(super) fn call(text: &str) -> Result<MethodCall, String> {
     })
 }
 
-/// The document as text: UTF-8, or the older of the two encodings that XML-RPC writers use.
+/// The document as text. Its encoding is the one that it declares, UTF-8 where it declares none: readers go by that, so
+/// bytes that are written otherwise are other letters to them.
 fn text_of(bytes: &[u8]) -> Result<String, String> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.trim_start_matches('\u{feff}').to_owned());
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    match declared_encoding(bytes).as_deref() {
+        Some("iso-8859-1" | "iso_8859-1" | "latin1") => {
+            Ok(bytes.iter().copied().map(char::from).collect())
+        }
+        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => std::str::from_utf8(bytes)
+            .map(str::to_owned)
+            .map_err(|_| "the body is no UTF-8".to_owned()),
+        Some(other) => std::str::from_utf8(bytes)
+            .map(str::to_owned)
+            .map_err(|_| format!("the body is no UTF-8, and `{other}` is not read here")),
     }
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(100)]).to_lowercase();
-    if start.contains("iso-8859-1") {
-        return Ok(bytes.iter().copied().map(char::from).collect());
-    }
-    Err("the body is no UTF-8".to_owned())
+}
+
+/// What the XML declaration says, in lower case.
+fn declared_encoding(bytes: &[u8]) -> Option<String> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_lowercase();
+    let declaration = start.strip_prefix("<?xml")?.split("?>").next()?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value
+        .chars()
+        .next()
+        .filter(|quote| "\"'".contains(*quote))?;
+    value[1..].split(quote).next().map(str::to_owned)
 }
 
 #[derive(Debug, Default)]

@@ -110,10 +110,26 @@ impl Operation {
         let text = text_of(value).unwrap_or_default();
         match self {
             Self::Null { not } => value.is_null() != *not,
-            Self::In(choices) => choices.contains(&text),
             Self::OrderBy { .. } => true,
-            Self::Text { how, with, not } => holds(*how, &text, with) != *not,
+            // As in SQL, nothing is neither less nor other than anything.
+            _ if value.is_null() => false,
+            Self::In(choices) => choices.iter().any(|choice| is(value, &text, choice)),
+            Self::Text { how, with, not } => {
+                let holds = match how {
+                    How::Equal => is(value, &text, with),
+                    how => holds(*how, &text, with),
+                };
+                holds != *not
+            }
         }
+    }
+}
+
+/// Whether a value is the one that was asked for. The vendor's client asks for truth values by number.
+fn is(value: &Value, text: &str, with: &str) -> bool {
+    match value {
+        Value::Bool(flag) => with == text || with == if *flag { "1" } else { "0" },
+        _ => with == text,
     }
 }
 
@@ -142,9 +158,11 @@ fn option(options: Option<&Value>, name: &str) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter(|option| option.get("name").and_then(Value::as_str) == Some(name))
-        .filter_map(|option| option.get("value").and_then(Value::as_array))
-        .flatten()
-        .filter_map(text_of)
+        .filter_map(|option| option.get("value"))
+        .flat_map(|value| match value {
+            Value::Array(values) => values.iter().filter_map(text_of).collect(),
+            bare => Vec::from_iter(text_of(bare)),
+        })
         .collect()
 }
 

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::reference::softlayer::refusal::Refusal;
+use crate::reference::softlayer::xml;
 
 /// A template.
 pub(super) type Template = Map<String, Value>;
@@ -54,11 +55,12 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// A text of a template; none if it is absent or null.
+/// A text of a template; none if it is absent or null. A character that one of the transports cannot carry is
+/// refused on each.
 pub(super) fn text(template: &Template, name: &str) -> Result<Option<String>, Refusal> {
     match template.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(Value::String(text)) if text.chars().all(xml::can_hold) => Ok(Some(text.clone())),
         Some(_) => Err(Refusal::invalid(name)),
     }
 }
@@ -78,6 +80,8 @@ pub(super) fn flag(template: &Template, name: &str) -> Result<Option<bool>, Refu
     match template.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Bool(flag)) => Ok(Some(*flag)),
+        Some(Value::String(text)) if text == "true" => Ok(Some(true)),
+        Some(Value::String(text)) if text == "false" => Ok(Some(false)),
         Some(value) => match number(value) {
             Some(0) => Ok(Some(false)),
             Some(1) => Ok(Some(true)),

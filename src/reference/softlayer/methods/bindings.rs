@@ -17,6 +17,10 @@ pub(super) const MOST_GROUPS: usize = 5;
 pub(super) fn attach(store: &mut Store, group: i64, given: &[Value]) -> Result<Found, Refusal> {
     let ids = arguments::ids(given, "networkComponentIds")?;
     for id in &ids {
+        let guest = store.component(*id).map(|component| component.guest);
+        if let Some(guest) = guest.and_then(|guest| store.guest_mut(guest)) {
+            guest.read();
+        }
         can_be_attached(store, group, *id)?;
     }
     for id in ids {

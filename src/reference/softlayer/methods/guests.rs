@@ -1,6 +1,6 @@
 //! Guests: order them, with the groups of their components; read, reboot and delete them.
 //!
-//! A guest is ordered with all that the real API insists on. Every read of a new guest lets some of
+//! A guest is ordered with all that the real API insists on. Every look at a new guest lets some of
 //! its time pass; see the store for how much. Groups that come with the order are in effect when
 //! the guest is.
 
@@ -193,7 +193,7 @@ pub(super) fn create_several(store: &mut Store, _: i64, given: &[Value]) -> Resu
 }
 
 pub(super) fn get(store: &mut Store, id: i64, _: &[Value]) -> Result<Found, Refusal> {
-    read(store, id).map(|guest| Found::Object(schema::guest(guest)))
+    there(store, id).map(|guest| Found::Object(schema::guest(guest)))
 }
 
 pub(super) fn get_all(store: &mut Store, _: i64, _: &[Value]) -> Result<Found, Refusal> {
@@ -228,14 +228,12 @@ pub(super) fn set_tags(_: &mut Store, _: i64, _: &[Value]) -> Result<Found, Refu
 }
 
 pub(super) fn components(store: &mut Store, id: i64, _: &[Value]) -> Result<Found, Refusal> {
-    read(store, id)?;
     Ok(Found::List(
         store.components_of(id).map(schema::component).collect(),
     ))
 }
 
 pub(super) fn public_components(store: &mut Store, id: i64, _: &[Value]) -> Result<Found, Refusal> {
-    read(store, id)?;
     let those = store.components_of(id).filter(|one| one.is_public());
     Ok(Found::List(those.map(schema::component).collect()))
 }
@@ -245,18 +243,15 @@ pub(super) fn private_components(
     id: i64,
     _: &[Value],
 ) -> Result<Found, Refusal> {
-    read(store, id)?;
     let those = store.components_of(id).filter(|one| !one.is_public());
     Ok(Found::List(those.map(schema::component).collect()))
 }
 
 pub(super) fn public_component(store: &mut Store, id: i64, _: &[Value]) -> Result<Found, Refusal> {
-    read(store, id)?;
     Ok(first(store, id, true))
 }
 
 pub(super) fn private_component(store: &mut Store, id: i64, _: &[Value]) -> Result<Found, Refusal> {
-    read(store, id)?;
     Ok(first(store, id, false))
 }
 
@@ -269,7 +264,16 @@ pub(super) fn active_transaction(
     id: i64,
     _: &[Value],
 ) -> Result<Found, Refusal> {
-    Ok(schema::transaction(read(store, id)?).map_or(Found::Nothing, Found::Object))
+    Ok(schema::transaction(there(store, id)?).map_or(Found::Nothing, Found::Object))
+}
+
+pub(super) fn active_transactions(
+    store: &mut Store,
+    id: i64,
+    _: &[Value],
+) -> Result<Found, Refusal> {
+    let one = schema::transaction(there(store, id)?);
+    Ok(Found::List(one.into_iter().collect()))
 }
 
 /// Lists of things that no guest here has.
@@ -282,11 +286,8 @@ pub(super) fn no_allotment(_: &mut Store, _: i64, _: &[Value]) -> Result<Found, 
     Ok(Found::Nothing)
 }
 
-/// Looks at a guest, which lets its time pass.
-fn read(store: &mut Store, id: i64) -> Result<&Guest, Refusal> {
-    let guest = store.guest_mut(id).ok_or_else(|| Refusal::not_found(id))?;
-    guest.read();
-    Ok(guest)
+fn there(store: &Store, id: i64) -> Result<&Guest, Refusal> {
+    store.guest(id).ok_or_else(|| Refusal::not_found(id))
 }
 
 fn those(store: &mut Store, which: fn(&Guest) -> bool) -> Found {

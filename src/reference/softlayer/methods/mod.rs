@@ -43,6 +43,17 @@ pub(super) enum Found {
     List(Vec<Node>),
 }
 
+impl Found {
+    /// The type of what was found, if it has one that a mask can be held against.
+    pub(super) fn of(&self) -> Option<&'static Type> {
+        match self {
+            Self::Object(node) | Self::Created(node) => Some(node.of),
+            Self::List(nodes) => nodes.first().map(|node| node.of),
+            Self::Value(_) | Self::Nothing => None,
+        }
+    }
+}
+
 /// The code of a method: the store, the id of the object, and the arguments.
 pub(super) type Run = fn(&mut Store, i64, &[Value]) -> Result<Found, Refusal>;
 
@@ -79,6 +90,18 @@ impl Method {
     /// Whether it needs an object.
     pub(super) fn is_of_object(&self) -> bool {
         self.of != Of::Service
+    }
+
+    /// Time passes for a guest when somebody asks something of it, or of one of its components.
+    pub(super) fn look(&self, store: &mut Store, id: i64) {
+        let guest = match self.of {
+            Of::Guest => Some(id),
+            Of::Component => store.component(id).map(|component| component.guest),
+            Of::Service | Of::Group => None,
+        };
+        if let Some(guest) = guest.and_then(|guest| store.guest_mut(guest)) {
+            guest.read();
+        }
     }
 
     /// The id of the object to call it of, if there is such an object.

@@ -118,7 +118,7 @@ fn judge_ports(draft: &RuleDraft) -> Result<(), Refusal> {
     const LAST_ICMP: i64 = 254;
     match (draft.protocol.as_deref(), draft.port_min, draft.port_max) {
         (Some("tcp" | "udp"), min, max) => {
-            let ports = 1..=65_535;
+            let ports = 0..=65_535;
             if min.is_some_and(|port| !ports.contains(&port)) {
                 return Err(Refusal::invalid("portRangeMin"));
             }

@@ -68,6 +68,7 @@ pub(super) const METHODS: &[Method] = &[
     row(GUESTS, "getPrimaryBackendNetworkComponent", Of::Guest, 0, Some(&COMPONENT), guests::private_component),
     row(GUESTS, "getStatus", Of::Guest, 0, Some(&STATUS), guests::status),
     row(GUESTS, "getActiveTransaction", Of::Guest, 0, Some(&TRANSACTION), guests::active_transaction),
+    row(GUESTS, "getActiveTransactions", Of::Guest, 0, Some(&TRANSACTION), guests::active_transactions),
     row(GUESTS, "getBlockDevices", Of::Guest, 0, None, guests::nothing_of_the_kind),
     row(GUESTS, "getBandwidthAllotmentDetail", Of::Guest, 0, None, guests::no_allotment),
     row(GUESTS, "getBillingCycleBandwidthUsage", Of::Guest, 0, None, guests::nothing_of_the_kind),

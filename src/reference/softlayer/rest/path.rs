@@ -1,15 +1,16 @@
 //! Reads a path: which method of which service, of which object.
 //!
-//! Forms, each with `.json` at its end or without: `/{Service}`, `/{Service}/{id}`,
+//! Forms, each with `.json`, `.xml` or `.txt` at its end or without: `/{Service}`, `/{Service}/{id}`,
 //! `/{Service}[/{id}]/{method}`, `/{Service}[/{id}]/{Property}` (a getter without its `get`), each with
-//! simple parameters behind it, and `/{Service}[/{id}]/{getter}/{id of an item}/{getter}`, which leads
-//! through a relation.
+//! simple parameters behind it, if it takes any. Behind a getter stand ids of items and further getters, which lead
+//! through relations: `/{Service}[/{id}]/{getter}/{id of an item}/{getter}`.
 //!
 //! Without a method, the verb says it. With one, it must be a verb that a method goes with: the real
 //! service does not know DELETE there.
 
 use axum::http::Method as Verb;
 
+use super::format::Format;
 use crate::reference::softlayer::methods;
 use crate::reference::softlayer::refusal::Refusal;
 
@@ -24,8 +25,8 @@ pub(super) struct Target {
     pub(super) method: String,
     /// Parameters in the path.
     pub(super) parameters: Vec<String>,
-    /// Where the path leads on: the item of what the method returns, and a method of it.
-    pub(super) further: Option<(String, String)>,
+    /// Where the path leads on, within what the method returns.
+    pub(super) within: Vec<String>,
 }
 
 impl Target {
@@ -38,11 +39,8 @@ impl Target {
             .collect::<Option<_>>()
             .ok_or_else(Refusal::bad_request)?;
         if let Some(last) = segments.last_mut() {
-            match last.rsplit_once('.') {
-                Some((bare, "json")) => *last = bare.to_owned(),
-                Some((_, "xml" | "txt")) => return Err(Refusal::bad_request()),
-                _ => {}
-            }
+            let (_, bare) = Format::of(last);
+            *last = bare.to_owned();
         }
         let mut segments = segments.into_iter().peekable();
         let service = segments.next().ok_or_else(Refusal::no_such_path)?;
@@ -51,34 +49,30 @@ impl Target {
             Some((first, rest)) if is_id(&service, first, rest) => (Some(first.clone()), rest),
             _ => (None, rest.as_slice()),
         };
-        let Some((named, parameters)) = rest.split_first() else {
+        let Some((named, further)) = rest.split_first() else {
             let method = by_verb(verb, id.is_some())?.to_owned();
             return Ok(Self {
                 service,
                 id,
                 method,
                 parameters: Vec::new(),
-                further: None,
+                within: Vec::new(),
             });
         };
         let method = known(&service, named).unwrap_or_else(|| named.clone());
         goes_with(verb, &method)?;
-        let further = match parameters {
-            [item, further] => {
-                item_method(&service, &method, further).map(|further| (item.clone(), further))
-            }
-            _ => None,
+        let takes_some = methods::find(&service, &method).is_ok_and(|method| method.parameters > 0);
+        let (parameters, within) = if takes_some {
+            (further.to_vec(), Vec::new())
+        } else {
+            (Vec::new(), further.to_vec())
         };
         Ok(Self {
-            parameters: if further.is_some() {
-                Vec::new()
-            } else {
-                parameters.to_vec()
-            },
             service,
             id,
             method,
-            further,
+            parameters,
+            within,
         })
     }
 }
@@ -102,12 +96,6 @@ fn known(service: &str, named: &str) -> Option<String> {
     methods::getter_of(named).filter(|getter| methods::find(service, getter).is_ok())
 }
 
-/// The method of the items that a method returns.
-fn item_method(service: &str, method: &str, named: &str) -> Option<String> {
-    let of = methods::find(service, method).ok()?.returns?;
-    known(of.name, named)
-}
-
 fn by_verb(verb: &Verb, with_id: bool) -> Result<&'static str, Refusal> {
     Ok(match (verb, with_id) {
         (&Verb::GET | &Verb::HEAD, _) => "getObject",
@@ -121,7 +109,9 @@ fn by_verb(verb: &Verb, with_id: bool) -> Result<&'static str, Refusal> {
 
 fn goes_with(verb: &Verb, method: &str) -> Result<(), Refusal> {
     match *verb {
-        Verb::GET | Verb::HEAD | Verb::POST => Ok(()),
+        Verb::GET | Verb::POST => Ok(()),
+        // Whoever asks for the head alone wants nothing done.
+        Verb::HEAD if method.starts_with("get") => Ok(()),
         Verb::PUT if method.starts_with("edit") || method.starts_with("remove") => Ok(()),
         Verb::DELETE => Err(Refusal::no_such_path()),
         _ => Err(Refusal::bad_request()),

@@ -9,13 +9,11 @@ use serde_json::{Map, Value};
 
 use super::path::Target;
 use crate::reference::softlayer::call::{Call, Page, Transport};
-use crate::reference::softlayer::desk::Desk;
 use crate::reference::softlayer::http;
-use crate::reference::softlayer::methods;
 use crate::reference::softlayer::refusal::Refusal;
 
-/// Reads a request as a call. A path through a relation asks the desk for the relation first.
-pub(super) async fn read(request: Request, desk: &Desk) -> Result<Call, Refusal> {
+/// Reads a request as a call.
+pub(super) async fn read(request: Request) -> Result<Call, Refusal> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     // The routes end in the version, which is the second segment.
@@ -33,9 +31,9 @@ pub(super) async fn read(request: Request, desk: &Desk) -> Result<Call, Refusal>
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
     };
-    let mut call = Call {
+    Ok(Call {
         transport: Transport::Rest,
-        credentials: http::basic(&parts.headers),
+        credentials: http::credentials(&parts.headers),
         service: target.service,
         method: target.method,
         id: target.id,
@@ -45,15 +43,12 @@ pub(super) async fn read(request: Request, desk: &Desk) -> Result<Call, Refusal>
             .map(Value::from)
             .chain(arguments)
             .collect(),
+        within: target.within,
         mask: of_query("objectMask").map(Value::from),
         filter: of_query("objectFilter").and_then(|text| serde_json::from_str(text).ok()),
         page: of_query("resultLimit").map(page).transpose()?,
         types: wants_types(&parts.headers),
-    };
-    if let Some((item, method)) = target.further {
-        call = lead_on(call, item, method, desk)?;
-    }
-    Ok(call)
+    })
 }
 
 fn arguments(body: &[u8]) -> Result<Vec<Value>, Refusal> {
@@ -96,35 +91,4 @@ fn wants_types(headers: &HeaderMap) -> bool {
     headers
         .get("softlayer-include-types")
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true"))
-}
-
-/// The call of a method of an item, if the item is in what the first method returns.
-fn lead_on(first: Call, item: String, method: String, desk: &Desk) -> Result<Call, Refusal> {
-    let service = methods::find(&first.service, &first.method)?
-        .returns
-        .map_or_else(String::new, |of| of.name.to_owned());
-    let whole = Call {
-        mask: None,
-        filter: None,
-        page: None,
-        ..first.clone()
-    };
-    let found = desk.answer(&whole).result?.value;
-    let is_it = |object: &Value| {
-        let id = object.get("id").and_then(Value::as_i64);
-        id.is_some_and(|id| item.parse() == Ok(id))
-    };
-    let among = match &found {
-        Value::Array(items) => items.iter().any(is_it),
-        object => is_it(object),
-    };
-    if !among {
-        return Err(Refusal::not_found(item));
-    }
-    Ok(Call {
-        service,
-        id: Some(item),
-        method,
-        ..first
-    })
 }

@@ -13,7 +13,14 @@ use crate::reference::softlayer::store::{Binding, Group, OrderBinding, Rule, Sto
 /// A security group.
 pub(in crate::reference::softlayer) static GROUP: Type = Type {
     name: "SoftLayer_Network_SecurityGroup",
-    locals: &["id", "name", "description", "createDate", "modifyDate"],
+    locals: &[
+        "id",
+        "name",
+        "description",
+        "createDate",
+        "modifyDate",
+        "metadata",
+    ],
     links: &[
         ("account", Link::One(&ACCOUNT, |_, _| vec![account()])),
         ("rules", Link::Many(&RULE, rules)),
@@ -137,6 +144,7 @@ pub(in crate::reference::softlayer) fn group(group: &Group) -> Node {
             "description": group.description,
             "createDate": group.create_date,
             "modifyDate": group.modify_date,
+            "metadata": null,
         }),
     )
 }

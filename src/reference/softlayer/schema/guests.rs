@@ -46,11 +46,11 @@ pub(in crate::reference::softlayer) static GUEST: Type = Type {
         ),
         (
             "powerState",
-            Link::One(&STATUS, |_, _| vec![status("RUNNING", "Running")]),
+            Link::One(&POWER_STATE, |_, _| vec![running()]),
         ),
         (
             "lastKnownPowerState",
-            Link::One(&STATUS, |_, _| vec![status("RUNNING", "Running")]),
+            Link::One(&POWER_STATE, |_, _| vec![running()]),
         ),
         (
             "deviceStatus",
@@ -165,6 +165,13 @@ pub(in crate::reference::softlayer) static STATUS: Type = Type {
     links: &[],
 };
 
+/// Whether a guest is switched on.
+static POWER_STATE: Type = Type {
+    name: "SoftLayer_Virtual_Guest_Power_State",
+    locals: &["keyName", "name"],
+    links: &[],
+};
+
 /// What is being done to a guest.
 pub(in crate::reference::softlayer) static TRANSACTION: Type = Type {
     name: "SoftLayer_Provisioning_Version1_Transaction",
@@ -266,6 +273,13 @@ pub(in crate::reference::softlayer) fn location(id: i64, name: &str) -> Node {
 /// A state.
 pub(in crate::reference::softlayer) fn status(key_name: &str, name: &str) -> Node {
     node(&STATUS, json!({ "keyName": key_name, "name": name }))
+}
+
+fn running() -> Node {
+    node(
+        &POWER_STATE,
+        json!({ "keyName": "RUNNING", "name": "Running" }),
+    )
 }
 
 /// What is being done to a guest, if something is.

@@ -1,7 +1,7 @@
 //! Guests and their network components, with the time that passes for them.
 //!
-//! No clock: time passes when somebody looks. A new guest is being set up for its first
-//! [`READS_UNTIL_READY`] reads, and has been for good afterwards. A component that gets its first
+//! No clock: time passes when somebody looks, whatever is asked of a guest, of its components, or to be attached to
+//! them. A new guest is being set up for the first [`READS_UNTIL_READY`] looks, and has been for good afterwards. A component that gets its first
 //! group needs a reboot of its guest, and one more question after it, before it says that its
 //! groups are in effect.
 

@@ -15,8 +15,11 @@ use crate::reference::softlayer::{http, xml};
 pub(super) fn read(service: String, http: &HeaderMap, body: &[u8]) -> Result<Call, Refusal> {
     let root = xml::read(body)?;
     let name = root.child("methodName");
-    let (true, Some(name)) = (root.name == "methodCall", name) else {
+    if root.name != "methodCall" {
         return Err(Refusal::not_well_formed("this is no method call"));
+    }
+    let Some(name) = name else {
+        return Err(Refusal::unknown_method(""));
     };
     let mut parameters = Vec::new();
     for parameter in root.child("params").iter().flat_map(|all| &all.children) {
@@ -39,10 +42,11 @@ pub(super) fn read(service: String, http: &HeaderMap, body: &[u8]) -> Result<Cal
         .and_then(|header| header.get("mask"));
     Ok(Call {
         transport: Transport::XmlRpc,
-        credentials: credentials(&headers).or_else(|| http::basic(http)),
+        credentials: credentials(&headers).or_else(|| http::credentials(http)),
         method: name.text.trim().to_owned(),
         id: init.and_then(|init| init.get("id")).and_then(text_of),
         arguments: parameters.collect(),
+        within: Vec::new(),
         mask: mask.cloned(),
         filter: headers.get(&format!("{service}ObjectFilter")).cloned(),
         page: headers.get("resultLimit").map(page).transpose()?,
@@ -61,7 +65,7 @@ fn credentials(headers: &Map<String, Value>) -> Option<Credentials> {
             .unwrap_or_default()
             .to_owned()
     };
-    Some(Credentials {
+    Some(Credentials::Pair {
         username: member("username"),
         key: member("apiKey"),
     })

@@ -168,3 +168,84 @@ async fn a_guest_comes_with_its_groups(#[values(Rest, XmlRpc)] over: Over) {
         json!([])
     );
 }
+
+/// Every character that both transports can carry comes back as it was.
+#[rstest]
+#[case::lines("one\r\ntwo\rthree\nfour\ttab")]
+#[case::controls_of_latin("a\u{80}b\u{9f}c")]
+#[case::beyond_the_first_plane("\u{1f525} \u{fffd}")]
+#[tokio::test]
+async fn texts_are_the_same_on_both_transports(
+    #[values(Rest, XmlRpc)] over: Over,
+    #[case] text: &str,
+) {
+    let client = Client::new(over, None);
+    let template = json!([{ "name": text }]);
+    let made = client.call(GROUPS, None, "createObject", template).await;
+    assert_eq!(made.unwrap()["name"], text);
+}
+
+#[rstest]
+#[case("a\u{fffe}")]
+#[case("a\u{ffff}")]
+#[case("a\u{0}")]
+#[case("a\u{1b}")]
+#[tokio::test]
+async fn what_xml_cannot_carry_is_refused(#[case] text: &str) {
+    let client = Client::new(Rest, None);
+    let template = json!([{ "name": text }]);
+    let made = client.call(GROUPS, None, "createObject", template).await;
+    assert_eq!(made.unwrap_err(), "SoftLayer_Exception_InvalidValue");
+}
+
+#[tokio::test]
+async fn a_port_may_be_0() {
+    let client = Client::new(Rest, None);
+    let id = client.group("ports").await;
+    let rule = json!([[{ "direction": "ingress", "protocol": "tcp", "portRangeMin": 0, "portRangeMax": 80 }]]);
+    let added = client.of_group(id, "addRules", rule).await;
+    assert_eq!(added["rules"][0]["portRangeMin"], 0);
+}
+
+/// Whatever a client asks while it waits, a guest is ready some time.
+#[rstest]
+#[case::status(GUESTS, "getStatus", false)]
+#[case::transactions(GUESTS, "getActiveTransactions", false)]
+#[case::components(GUESTS, "getNetworkComponents", false)]
+#[case::guest_of_component(COMPONENTS, "getGuest", true)]
+#[case::component(COMPONENTS, "getObject", true)]
+#[tokio::test]
+async fn a_guest_is_ready_some_time(
+    #[case] service: &str,
+    #[case] method: &str,
+    #[case] of_component: bool,
+) {
+    let client = Client::new(Rest, None);
+    let group = client.group("waiting").await;
+    let template = json!([{
+        "hostname": "new", "domain": "example.com", "startCpus": 1, "maxMemory": 1024, "hourlyBillingFlag": true,
+        "localDiskFlag": true, "datacenter": { "name": "dal13" }, "operatingSystemReferenceCode": "DEBIAN_LATEST",
+    }]);
+    let made = client.call(GUESTS, None, "createObject", template).await;
+    let guest = made.unwrap()["id"].as_i64().unwrap();
+    // The private component is the next thing that was made.
+    let component = guest + 1;
+    let attach = json!([[component]]);
+    let busy = client
+        .call(
+            GROUPS,
+            Some(group),
+            "attachNetworkComponents",
+            attach.clone(),
+        )
+        .await;
+    assert_eq!(busy.unwrap_err(), "SoftLayer_Exception_Public");
+    for _ in 0..3 {
+        let asked = if of_component { component } else { guest };
+        let answer = client.call(service, Some(asked), method, json!([])).await;
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+    client
+        .of_group(group, "attachNetworkComponents", attach)
+        .await;
+}

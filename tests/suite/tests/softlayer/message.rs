@@ -35,7 +35,9 @@ fn written(value: &Value) -> String {
         Value::Number(number) => format!("<int>{number}</int>"),
         Value::String(text) => format!(
             "<string>{}</string>",
-            text.replace('&', "&amp;").replace('<', "&lt;")
+            text.replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('\r', "&#13;")
         ),
         Value::Array(items) => {
             let items: String = items.iter().map(written).collect();
@@ -81,13 +83,28 @@ fn read(text: &mut &str) -> Value {
         (scalar(text, "boolean") == "1").into()
     } else {
         let text = scalar(text, "string");
-        text.replace("&lt;", "<")
+        by_number(&text)
+            .replace("&lt;", "<")
             .replace("&gt;", ">")
             .replace("&amp;", "&")
             .into()
     };
     skip(text, "</value>");
     value
+}
+
+/// The text with each `&#N;` as its character, read as XML is: a bare carriage return ends a line.
+fn by_number(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut parts = text.split("&#");
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once(';').expect("an end");
+        let number: u32 = number.parse().expect("a number");
+        read.push(char::from_u32(number).expect("a character"));
+        read.push_str(rest);
+    }
+    read
 }
 
 fn scalar(text: &mut &str, name: &str) -> String {

@@ -191,25 +191,49 @@ fn a_fault_is_a_refusal(#[case] code: &str, #[case] status: u16, #[case] problem
     assert!(body["name"].is_string());
 }
 
-#[test]
-fn latin_letters_in_the_old_encoding() {
+#[rstest]
+#[case::old_encoding(
+    "<?xml version='1.0' encoding='iso-8859-1'?>",
+    b"gr\xfcn",
+    Ok("gr\u{fc}n")
+)]
+#[case::upper_case(
+    "<?xml version=\"1.0\" encoding=\"ISO-8859-1\" ?>",
+    b"gr\xfcn",
+    Ok("gr\u{fc}n")
+)]
+#[case::not_what_it_declares("<?xml version='1.0' encoding='iso-8859-1'?>", "gr\u{fc}n".as_bytes(), Ok("gr\u{c3}\u{bc}n"))]
+#[case::utf8("<?xml version='1.0' encoding='utf-8'?>", "gr\u{fc}n".as_bytes(), Ok("gr\u{fc}n"))]
+#[case::none_declared("", "gr\u{fc}n".as_bytes(), Ok("gr\u{fc}n"))]
+#[case::byte_order_mark("\u{feff}<?xml version='1.0'?>", "gr\u{fc}n".as_bytes(), Ok("gr\u{fc}n"))]
+#[case::old_bytes_that_nobody_declared("<?xml version='1.0'?>", b"gr\xfcn", Err(()))]
+#[case::old_bytes_as_utf8("<?xml version='1.0' encoding='UTF-8'?>", b"gr\xfcn", Err(()))]
+fn letters_are_read_by_the_declared_encoding(
+    #[case] declaration: &str,
+    #[case] letters: &[u8],
+    #[case] read: Result<&str, ()>,
+) {
     let contract = lamps::contract();
     let mut exchange = lamps::exchange(&contract, Transport::XmlRpc, &("paint", 200, json!(true)));
-    let mut body =
-        b"<?xml version='1.0' encoding='iso-8859-1'?><methodResponse><params><param><value>gr"
-            .to_vec();
-    body.push(0xfc);
-    body.extend(b"n</value></param></params></methodResponse>");
+    let mut body = declaration.as_bytes().to_vec();
+    body.extend(b"<methodResponse><params><param><value>");
+    body.extend(letters);
+    body.extend(b"</value></param></params></methodResponse>");
     exchange.outcome = Outcome::Answer(Response {
         status: 200,
         body,
         ..Response::default()
     });
     let logical = wire::logical(&contract, &exchange);
-    assert_eq!(
-        wire::answered(logical.answer().unwrap()),
-        Ok(json!("gr\u{fc}n"))
-    );
+    match read {
+        Ok(text) => assert_eq!(
+            wire::answered(logical.answer().unwrap()),
+            Ok(json!(text)),
+            "{:?}",
+            logical.labels.encoding
+        ),
+        Err(()) => assert!(matches!(logical.outcome, Outcome::Failure { .. })),
+    }
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
