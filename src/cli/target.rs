@@ -293,7 +293,7 @@ impl TargetArgs {
         let auth = contract.settings.auth.as_ref();
         let harmless = running.is_some() || auth.is_some_and(|auth| target.is_public(auth));
         if harmless {
-            contract.settings.settle.hurry();
+            contract.settings.hurry();
         }
         let allow = if harmless {
             vec![Effect::Borrowed, Effect::Billable, Effect::Destructive]
@@ -301,6 +301,9 @@ impl TargetArgs {
             self.allow.iter().map(|effect| (*effect).into()).collect()
         };
         target.bounds.answer = Duration::from_secs_f64(self.timeout);
+        if let Some(refusals) = &contract.settings.refusals {
+            target.throttles.clone_from(&refusals.throttled);
+        }
         let store = self.store(&contract)?;
         let snapshots = match &store {
             Some(store) => Some(

@@ -97,8 +97,8 @@ fn same_digits(sent: &Value, shown: &Value) -> bool {
     digits(sent).is_some_and(|sent| Some(sent) == digits(shown))
 }
 
-fn same_network(sent: &Value, shown: &Value) -> bool {
-    // A bare address is the network that holds only it.
+/// Whether two texts name the same network, a bare address being the network that holds only it.
+pub(super) fn same_network(sent: &Value, shown: &Value) -> bool {
     let network = |value: &Value| {
         let text = value.as_str()?;
         let network = text

@@ -34,6 +34,8 @@ pub struct Settings {
     /// The variable of the query by which a caller chooses what of an answer is shown: an answer to it
     /// need not have what its schema requires.
     pub mask: Option<String>,
+    /// The variable of the query by which a caller chooses which part of a list is shown.
+    pub limit: Option<String>,
     /// How what an operation creates is found and removed, by the operation's id.
     pub clean_up: BTreeMap<String, CleanUp>,
 }
@@ -49,6 +51,9 @@ pub struct CleanUp {
     /// The key of an item that identifies it.
     #[serde(default = "id")]
     pub id: String,
+    /// For how long, in milliseconds, a delete that is refused is tried again.
+    #[serde(default)]
+    pub patience_milliseconds: u64,
 }
 
 fn id() -> String {
@@ -121,13 +126,25 @@ impl Default for Settle {
     }
 }
 
-impl Settle {
-    /// Keeps the general budget only, for a target behind which nothing real happens.
-    pub fn hurry(&mut self) {
-        self.operations.clear();
-        self.steps.clear();
-    }
+/// How long, in milliseconds, what has a budget of its own is waited for where no machine has to be built or booted.
+const HURRIED: u64 = 10_000;
 
+impl Settings {
+    /// No budget is longer than [`HURRIED`], for a target behind which nothing real happens.
+    pub fn hurry(&mut self) {
+        let settle = &mut self.settle;
+        let budgets = settle.operations.values_mut();
+        for budget in budgets.chain(settle.steps.values_mut()) {
+            *budget = (*budget).min(HURRIED);
+        }
+        for clean_up in self.clean_up.values_mut() {
+            let patience = clean_up.patience_milliseconds;
+            clean_up.patience_milliseconds = patience.min(settle.default_milliseconds);
+        }
+    }
+}
+
+impl Settle {
     /// The budget of an operation that reads.
     pub fn budget(&self, operation: &str) -> Duration {
         Duration::from_millis(

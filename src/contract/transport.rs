@@ -112,4 +112,6 @@ pub struct Refusals {
     pub statuses: BTreeMap<String, u16>,
     /// The status of every other code.
     pub status: u16,
+    /// Codes by which a target asks to try again later, where it has no 429.
+    pub throttled: Vec<String>,
 }

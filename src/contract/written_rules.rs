@@ -1,15 +1,19 @@
 //! The rules that workflows written by hand give to operations.
 //!
 //! Each claim is a requirement of the operation that it tells of, and `read/agrees` one of the
-//! operation that shows it. A step that must be refused gives `refuses/<case>`, a stranger's call
+//! operation that shows it, if another answer tells of the same fact. A step that must be refused gives `refuses/<case>`, a stranger's call
 //! `auth/missing` or `auth/wrong`. Operations that are called on several transports must answer
 //! alike on all of them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use super::operation::{Operation, OperationIndex};
 use super::requirement::{Basis, Level, Origin};
 use super::rules::Rule;
 use super::transport::Transport;
-use super::written::{WrittenStep, WrittenWorkflow};
+use super::written::{Claim, Refuses, WrittenStep, WrittenWorkflow};
 
 /// All rules for one operation, each once.
 pub(super) fn written_rules(
@@ -30,6 +34,7 @@ pub(super) fn written_rules(
     let is_it = |step: &WrittenStep| operations[step.operation].id == operation.id;
     let mut called = false;
     for workflow in workflows {
+        let testimonies = testimonies(workflow, operation.transport);
         for step in &workflow.steps {
             let reads = is_it(step);
             called |= reads;
@@ -52,7 +57,8 @@ pub(super) fn written_rules(
                         here(),
                     ));
                 }
-                if reads && subject.is_some_and(|subject| !is_it(subject)) {
+                let witness = || testimonies.of_claim(step, claim) > 1;
+                if reads && subject.is_some_and(|subject| !is_it(subject)) && witness() {
                     add(agrees(here()));
                 }
             }
@@ -69,7 +75,8 @@ pub(super) fn written_rules(
                         here(),
                     ));
                 }
-                if reads && !is_it(subject) {
+                let witness = || testimonies.of_refusal(step, refuses) > 1;
+                if reads && !is_it(subject) && witness() {
                     add(agrees(here()));
                 }
             }
@@ -161,6 +168,52 @@ pub(super) fn written_rules(
         ));
     }
     rules
+}
+
+/// How many answers tell of the same fact, by what they are about, the rule and the fact. A single one has nobody whom it
+/// could contradict.
+struct Testimonies<'w>(BTreeMap<(&'w str, &'w str, String), usize>);
+
+fn testimonies(workflow: &WrittenWorkflow, transport: Transport) -> Testimonies<'_> {
+    let mut counts = BTreeMap::new();
+    for step in &workflow.steps {
+        let claims = step.claims.iter().filter(|claim| claim.is_on(transport));
+        let told = claims.filter_map(|claim| of_claim(step, claim));
+        let refused = step.refuses.iter();
+        let refused = refused.filter_map(|refuses| of_refusal(step, refuses));
+        for key in told.chain(refused) {
+            *counts.entry(key).or_insert(0) += 1;
+        }
+    }
+    Testimonies(counts)
+}
+
+fn object(step: &WrittenStep) -> Option<&Value> {
+    step.path.first().map(|(_, value)| value)
+}
+
+fn of_claim<'w>(step: &WrittenStep, claim: &'w Claim) -> Option<(&'w str, &'w str, String)> {
+    let fact = claim.fact_key(object(step));
+    Some((claim.about()?, &claim.rule, fact))
+}
+
+fn of_refusal<'w>(step: &WrittenStep, refuses: &'w Refuses) -> Option<(&'w str, &'w str, String)> {
+    let fact = refuses.fact_key(object(step));
+    Some((refuses.about.as_deref()?, refuses.rule.as_deref()?, fact))
+}
+
+impl Testimonies<'_> {
+    fn of_claim(&self, step: &WrittenStep, claim: &Claim) -> usize {
+        let key = of_claim(step, claim);
+        key.and_then(|key| self.0.get(&key).copied())
+            .unwrap_or_default()
+    }
+
+    fn of_refusal(&self, step: &WrittenStep, refuses: &Refuses) -> usize {
+        let key = of_refusal(step, refuses);
+        key.and_then(|key| self.0.get(&key).copied())
+            .unwrap_or_default()
+    }
 }
 
 fn agrees(origin: Origin) -> Rule {

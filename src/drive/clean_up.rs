@@ -15,7 +15,7 @@ use crate::trace::{Exchange, FailureKind, Labels, Outcome, Purpose, Response};
 use crate::wire::{self, Message};
 
 use super::client::Client;
-use super::journal::Entry;
+use super::journal::{Entry, Removal};
 use super::kept::PIECE;
 use super::settle::{pause, throttled};
 
@@ -62,6 +62,7 @@ pub(super) async fn clean_up(
         out: Cleaned::default(),
         steps: 0,
         silences: 0,
+        waited: Duration::ZERO,
         lists: BTreeMap::new(),
         failed: BTreeMap::new(),
     };
@@ -82,6 +83,8 @@ struct Work<'a> {
     steps: usize,
     /// How many requests got no answer; after a few there is no use in more.
     silences: usize,
+    /// For how long it was waited for what could not be deleted yet.
+    waited: Duration,
     /// What lists showed when something was searched for.
     lists: BTreeMap<String, Result<Vec<Value>, String>>,
     /// Why the delete of an id was not answered as a success.
@@ -125,7 +128,7 @@ impl Work<'_> {
             let exchange = self.client.send(&message, OWNER, labels.clone()).await;
             // Nobody judges what clean-up read; a look at it is enough.
             self.out.exchanges.push(exchange.shortened(PIECE));
-            match throttled(&exchange, tries) {
+            match throttled(&exchange, tries, &self.client.target().throttles) {
                 Some(wait) if tries < bounds.retries => {
                     tries += 1;
                     tokio::time::sleep(wait.min(bounds.retry_after)).await;
@@ -159,29 +162,49 @@ impl Work<'_> {
                 .insert(id.to_owned(), (entry.label.clone(), target, reason));
             return;
         }
-        let exchange = match &entry.removal {
-            Some(removal) => self.send_message(with_id(&removal.delete, id)).await,
-            None => self.send("DELETE", target.clone()).await,
-        };
-        let refused = |answer: &Response| -> Option<String> {
-            let removal = entry.removal.as_ref()?;
-            let code = wire::refusal_code(removal.transport, answer)?;
-            (!removal.gone.contains(&code)).then_some(code)
-        };
-        let reason = match exchange.answer() {
-            Some(answer) if let Some(code) = refused(answer) => {
-                format!("its delete was refused with `{code}`")
-            }
-            Some(answer) if answer.is_success() || matches!(answer.status, 404 | 410) => {
+        match self.remove(entry, id, &target).await {
+            None => {
                 self.out.deleted.push(entry.number);
                 self.failed.remove(id);
-                return;
             }
-            Some(answer) => format!("DELETE answered {}", answer.status),
-            None => "DELETE got no answer".to_owned(),
+            Some(reason) => {
+                self.failed
+                    .insert(id.to_owned(), (entry.label.clone(), target, reason));
+            }
+        }
+    }
+
+    /// Removes a resource; the reason if it is not known to be gone.
+    async fn remove(&mut self, entry: &Entry, id: &str, target: &str) -> Option<String> {
+        let Some(removal) = &entry.removal else {
+            let exchange = self.send("DELETE", target.to_owned()).await;
+            return not_removed(None, &exchange);
         };
-        self.failed
-            .insert(id.to_owned(), (entry.label.clone(), target, reason));
+        let patience = Duration::from_millis(removal.patience_milliseconds);
+        let mut attempt = 1;
+        let reason = loop {
+            let exchange = self.send_message(with_id(&removal.delete, id)).await;
+            let reason = not_removed(Some(removal), &exchange)?;
+            let busy = exchange
+                .answer()
+                .is_some_and(|answer| answer.is_success() || answer.status >= 409);
+            if !busy || self.waited >= patience || self.silences >= SILENCES {
+                break reason;
+            }
+            attempt += 1;
+            let wait = pause(attempt);
+            self.waited += wait;
+            tokio::time::sleep(wait).await;
+        };
+        for other in &removal.otherwise {
+            let exchange = self.send_message(with_id(&other.delete, id)).await;
+            // That something is not there says little about where it was made.
+            let done = exchange.answer().is_some_and(Response::is_success);
+            if done && not_removed(Some(other), &exchange).is_none() {
+                return None;
+            }
+        }
+        Some(reason)
     }
 
     /// Deletes listed items that are this entry, by mark or, below a parent of ours, by what was
@@ -220,10 +243,31 @@ impl Work<'_> {
     /// All items of a list, or why it cannot be read.
     async fn items(&mut self, entry: &Entry, list: &str) -> Result<Vec<Value>, String> {
         let pointer = entry.pointer.as_str();
-        let stored = entry
-            .removal
-            .as_ref()
-            .and_then(|removal| removal.list.as_ref());
+        let ways: Vec<(Transport, Message)> = entry.removal.as_ref().map_or_else(Vec::new, |own| {
+            let ways = std::iter::once(own.as_ref()).chain(&own.otherwise);
+            ways.filter_map(|way| Some((way.transport, way.list.clone()?)))
+                .collect()
+        });
+        let mut reason = None;
+        for way in ways {
+            match self.listed(list, pointer, Some(&way)).await {
+                Ok(items) => return Ok(items),
+                Err(error) => reason = reason.or(Some(error)),
+            }
+        }
+        match reason {
+            Some(reason) => Err(reason),
+            None => self.listed(list, pointer, None).await,
+        }
+    }
+
+    /// All items of a list, asked by a stored call or by a plain GET.
+    async fn listed(
+        &mut self,
+        list: &str,
+        pointer: &str,
+        stored: Option<&(Transport, Message)>,
+    ) -> Result<Vec<Value>, String> {
         let mut items = Vec::new();
         let mut query: Vec<(String, String)> = Vec::new();
         let mut weight = 0;
@@ -232,7 +276,7 @@ impl Work<'_> {
                 return Err("the target does not answer".to_owned());
             }
             let exchange = match stored {
-                Some(message) => self.send_message(message.clone()).await,
+                Some((_, message)) => self.send_message(message.clone()).await,
                 None => self.send("GET", wire::with_query(list, &query)).await,
             };
             let answer = match exchange.answer() {
@@ -240,8 +284,8 @@ impl Work<'_> {
                 Some(answer) => return Err(format!("the list answered {}", answer.status)),
                 None => return Err("the list did not answer".to_owned()),
             };
-            let transport = entry.removal.as_ref().map(|removal| removal.transport);
-            let body = wire::value_of(transport.unwrap_or_default(), answer)
+            let transport = stored.map(|(transport, _)| *transport).unwrap_or_default();
+            let body = wire::value_of(transport, answer)
                 .map_err(|error| format!("of the list {error}"))?;
             let page = body
                 .pointer(pointer)
@@ -346,6 +390,22 @@ impl Work<'_> {
                 });
             }
         }
+    }
+}
+
+/// Why something is not known to be gone, by what its delete was answered.
+fn not_removed(removal: Option<&Removal>, exchange: &Exchange) -> Option<String> {
+    let refused = |answer: &Response| -> Option<String> {
+        let code = wire::refusal_code(removal?.transport, answer)?;
+        (!removal?.gone.contains(&code)).then_some(code)
+    };
+    match exchange.answer() {
+        Some(answer) if let Some(code) = refused(answer) => {
+            Some(format!("its delete was refused with `{code}`"))
+        }
+        Some(answer) if answer.is_success() || matches!(answer.status, 404 | 410) => None,
+        Some(answer) => Some(format!("DELETE answered {}", answer.status)),
+        None => Some("DELETE got no answer".to_owned()),
     }
 }
 

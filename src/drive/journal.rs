@@ -55,6 +55,13 @@ pub struct Removal {
     pub gone: Vec<String>,
     pub delete: Message,
     pub list: Option<Message>,
+    /// For how long, in milliseconds, a refused delete is tried again: some things cannot be removed before others are gone
+    /// for good.
+    #[serde(default)]
+    pub patience_milliseconds: u64,
+    /// The same over other transports, where this one fails.
+    #[serde(default)]
+    pub otherwise: Vec<Removal>,
 }
 
 /// The first line of a journal.

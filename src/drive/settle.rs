@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::contract::{Contract, OperationIndex};
-use crate::trace::Exchange;
+use crate::trace::{Exchange, Response};
 
 /// What the run has learnt about the target's pace.
 #[derive(Debug, Default)]
@@ -90,14 +90,29 @@ impl Silences {
     }
 }
 
+/// Whether an answer is a refusal with a code, in whatever format it is written.
+fn is_refused_with(answer: &Response, code: &str) -> bool {
+    let has = |text: &str| {
+        let mut places = answer.body.windows(text.len());
+        places.any(|place| place == text.as_bytes())
+    };
+    // Refusals are short, and most answers are none.
+    answer.body.len() < 4_096 && has(code) && (answer.status >= 400 || has("<fault>"))
+}
+
 /// The pause before try number `attempt` (from 2 on): short at first, never long.
 pub(super) fn pause(attempt: u32) -> Duration {
     Duration::from_millis((5_u64 << attempt.saturating_sub(2).min(5)).min(100))
 }
 
-/// How long the target asks to wait: 429 always, 503 with a `Retry-After` (RFC 9110, section 10.2.3).
-pub(super) fn throttled(exchange: &Exchange, tries: u32) -> Option<Duration> {
+/// How long the target asks to wait: 429 always, 503 with a `Retry-After` (RFC 9110, section 10.2.3), and what is refused
+/// with one of the codes that its API has for that.
+pub(super) fn throttled(exchange: &Exchange, tries: u32, codes: &[String]) -> Option<Duration> {
     let answer = exchange.answer()?;
+    let polite = Duration::from_millis(200 << tries.min(5));
+    if codes.iter().any(|code| is_refused_with(answer, code)) {
+        return Some(polite);
+    }
     let asked = answer
         .header("retry-after")
         .map(|value| match value.trim().parse::<u64>() {
@@ -106,7 +121,7 @@ pub(super) fn throttled(exchange: &Exchange, tries: u32) -> Option<Duration> {
             Err(_) => Duration::from_secs(1),
         });
     match (answer.status, asked) {
-        (429, None) => Some(Duration::from_millis(200 << tries.min(5))),
+        (429, None) => Some(polite),
         (429 | 503, Some(asked)) => Some(asked),
         _ => None,
     }

@@ -475,7 +475,7 @@ impl Shared {
             ) {
                 *lock(&self.timeouts).entry(step.operation).or_default() += 1;
             }
-            let Some(wait) = throttled(&exchange, tries) else {
+            let Some(wait) = throttled(&exchange, tries, &self.client.target().throttles) else {
                 return exchange;
             };
             // A target that asks for patience is not judged by that, however long it asks.

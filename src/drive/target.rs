@@ -131,6 +131,8 @@ pub struct Target {
     /// By role; a role without an entry sends no credentials.
     credentials: BTreeMap<String, Vec<Credential>>,
     pub bounds: Bounds,
+    /// Codes of refusals that ask for patience as 429 does.
+    pub throttles: Vec<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -189,6 +191,7 @@ impl Target {
             url: parsed,
             credentials,
             bounds: Bounds::default(),
+            throttles: Vec::new(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! A step of a workflow that people wrote: fill its expressions, send it, remember what it gave.
 //!
 //! A step whose expressions speak of something that never came about is skipped with that as its
-//! reason. A reading that tells of a write is repeated until its claims hold or the settle budget is
+//! reason. A reading is repeated until it shows what it should or the settle budget is
 //! spent; the judge decides by the last try. What a call may have made is in the journal before it
 //! is sent.
 
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::contract::{
-    CleanUp, OperationIndex, Scope, WrittenStep, fill, inputs_on, problem, resolve,
+    CleanUp, OperationIndex, Scope, Transport, WrittenStep, fill, inputs_on, problem, resolve,
 };
 use crate::plan::{OWNER, Step, Workflow};
 use crate::trace::{Exchange, Purpose, Response};
@@ -89,6 +89,7 @@ impl Shared {
             inputs: &inputs,
             outputs: &state.outputs,
             message: None,
+            normalise: &self.contract.settings.normalise,
         };
         let text = |value: &Value| -> Result<String, String> {
             Ok(match fill(value, &scope)? {
@@ -117,7 +118,30 @@ impl Shared {
     fn removable(&self, workflow: &Workflow, step: &Step, call: &Call) -> Option<Entry> {
         let id = &self.contract.operations[step.operation].id;
         let clean_up: &CleanUp = self.contract.settings.clean_up.get(id)?;
-        let transport = self.contract.operations[step.operation].transport;
+        let own = self.contract.operations[step.operation].transport;
+        let mut removal = self.removal(clean_up, own)?;
+        let transports = self.contract.transports().into_iter();
+        removal.otherwise = transports
+            .filter(|transport| *transport != own)
+            .filter_map(|transport| self.removal(clean_up, transport))
+            .collect();
+        Some(Entry {
+            number: 0,
+            label: format!("{} {}", workflow.id, step.id),
+            list: removal.list.as_ref().map(|list| list.target.clone()),
+            pointer: String::new(),
+            id_key: clean_up.id.clone(),
+            delete: Some(removal.delete.target.clone()),
+            sent: call.body.clone().unwrap_or_default(),
+            own_parent: false,
+            id: None,
+            deleted: false,
+            removal: Some(Box::new(removal)),
+        })
+    }
+
+    /// The calls that remove something over a transport.
+    fn removal(&self, clean_up: &CleanUp, transport: Transport) -> Option<Removal> {
         let named = |id: &str| -> Option<OperationIndex> {
             let first = self.contract.first_named(id);
             (self.contract.operations[first].id == *id)
@@ -125,42 +149,30 @@ impl Shared {
                 .flatten()
         };
         let delete = named(&clean_up.delete)?;
-        let mut removal = Call {
+        let mut call = Call {
             operation: delete,
             ..Call::default()
         };
         for name in self.contract.operations[delete].template.path_variables() {
-            removal.variables.insert(name.to_owned(), ID.to_owned());
+            call.variables.insert(name.to_owned(), ID.to_owned());
         }
-        let mut removal = wire::encode(&self.contract, &removal);
-        removal.target = removal.target.replace("%7Bid%7D", ID);
+        let mut delete = wire::encode(&self.contract, &call);
+        delete.target = delete.target.replace("%7Bid%7D", ID);
         let list = clean_up.list.as_deref().and_then(named).map(|operation| {
-            wire::encode(
-                &self.contract,
-                &Call {
-                    operation,
-                    ..Call::default()
-                },
-            )
+            let call = Call {
+                operation,
+                ..Call::default()
+            };
+            wire::encode(&self.contract, &call)
         });
-        Some(Entry {
-            number: 0,
-            label: format!("{} {}", workflow.id, step.id),
-            list: list.as_ref().map(|list| list.target.clone()),
-            pointer: String::new(),
-            id_key: clean_up.id.clone(),
-            delete: Some(removal.target.clone()),
-            sent: call.body.clone().unwrap_or_default(),
-            own_parent: false,
-            id: None,
-            deleted: false,
-            removal: Some(Box::new(Removal {
-                operation: clean_up.delete.clone(),
-                gone: self.gone(),
-                transport,
-                delete: removal,
-                list,
-            })),
+        Some(Removal {
+            operation: clean_up.delete.clone(),
+            gone: self.gone(),
+            transport,
+            delete,
+            list,
+            patience_milliseconds: clean_up.patience_milliseconds,
+            otherwise: Vec::new(),
         })
     }
 
@@ -198,10 +210,10 @@ impl Shared {
             Some(milliseconds) => Duration::from_millis(*milliseconds),
             None => lock(&self.pace).budget(&self.contract, step.operation),
         };
+        // What reads may lag behind what was written before, whatever it is read for.
         let refusal = written.refuses.as_ref();
-        let tells = written.claims.iter().any(|claim| claim.about().is_some())
-            || refusal.is_some_and(|refuses| refuses.about.is_some());
-        let settles = step.role == OWNER && self.contract.is_safe(step.operation) && tells;
+        let reads = refusal.is_none_or(|refuses| refuses.about.is_some());
+        let settles = step.role == OWNER && self.contract.is_safe(step.operation) && reads;
         let mut attempt = 1;
         loop {
             let mut exchange = self.send(workflow, step, call, attempt, 1, state).await;
@@ -240,7 +252,7 @@ impl Shared {
         }
     }
 
-    /// Whether all that a reading tells of writes is well. What nobody can tell is not waited for.
+    /// Whether a reading shows all that it should. What nobody can tell is not waited for.
     fn holds(
         &self,
         workflow: &Workflow,
@@ -252,14 +264,20 @@ impl Shared {
         if written.refuses.is_some() {
             return exchange.answer().is_none_or(|answer| answer.status >= 400);
         }
+        // Only what is not there yet, or not yet as it should be, may come; nobody waits for an error to pass.
+        match exchange.answer() {
+            Some(answer) if answer.is_success() => {}
+            Some(answer) => return !matches!(answer.status, 404 | 410),
+            None => return true,
+        }
         let inputs = self.inputs_of(workflow);
         let transport = exchange.labels.transport;
-        let read = Bodies::of(&exchange);
+        let read = Bodies::of(&self.contract, &exchange);
         let scope = read.scope(&inputs, &state.outputs);
         written
             .claims
             .iter()
-            .filter(|claim| claim.about().is_some() && claim.is_on(transport))
+            .filter(|claim| claim.is_on(transport))
             .all(|claim| !matches!(problem(claim, &scope), Ok(Some(_))))
     }
 
@@ -276,7 +294,7 @@ impl Shared {
         let exchange = wire::logical(&self.contract, exchange);
         let answer = exchange.answer();
         let worked = answer.is_some_and(Response::is_success);
-        let read = Bodies::of(&exchange);
+        let read = Bodies::of(&self.contract, &exchange);
         if worked {
             let inputs = self.inputs_of(workflow);
             let scope = read.scope(&inputs, &state.outputs);

@@ -133,7 +133,7 @@ pub async fn qualify(
     let faults = selected(&plan)?;
     let mut contract = plan.contract;
     contract.settings.settle.default_milliseconds = SETTLE_MILLISECONDS;
-    contract.settings.settle.hurry();
+    contract.settings.hurry();
     let contract = Arc::new(contract);
     let bench = Arc::new(Bench {
         contract: Arc::clone(&contract),

@@ -133,7 +133,10 @@ fn of_xml_rpc(contract: &Contract, settings: &TransportSettings, exchange: &mut 
             return;
         }
     };
-    if answer.status != 200 {
+    // Who is not let in may be told by HTTP before anybody looks at the message.
+    let at_the_door =
+        matches!(answer.status, 401 | 403) && matches!(read, xml_rpc::Answer::Fault { .. });
+    if answer.status != 200 && !at_the_door {
         problems.push(format!("answered {} instead of 200", answer.status));
     }
     let mut headers = answer.headers.clone();

@@ -15,7 +15,7 @@ mod rest;
 mod weight;
 mod xml_rpc;
 
-pub use bodies::Bodies;
+pub use bodies::{Bodies, listed};
 pub use logical::{logical, refusal_code, value_of};
 pub use redact::{REDACTED, Redaction};
 pub use rest::{

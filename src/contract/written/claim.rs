@@ -14,7 +14,9 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::super::compare::same_network;
 use super::super::requirement::{Basis, Level};
+use super::super::settings::Normaliser;
 use super::super::shape::looks_like_date_time;
 use super::super::transport::Transport;
 use super::expression::{Scope, fill, resolve};
@@ -80,6 +82,8 @@ pub struct Claim {
     pub ascending: Option<bool>,
     /// The value, as a number, is not less.
     pub minimum: Option<i64>,
+    /// The value, as a number, is how many items that list has.
+    pub counts: Option<String>,
     /// The text is one of these.
     #[serde(default)]
     pub one_of: Vec<Value>,
@@ -142,6 +146,14 @@ impl Claim {
         }
     }
 
+    /// Whether it holds of a list that is not there, since there is nothing to be in it.
+    fn is_of_nothing(&self) -> bool {
+        let none = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+        self.count == Some(0)
+            || self.exactly.as_ref().is_some_and(none)
+            || (self.chosen.is_some() && self.times == Some(0))
+    }
+
     pub fn is_on(&self, transport: Transport) -> bool {
         self.transports.is_empty() || self.transports.contains(&transport)
     }
@@ -149,8 +161,10 @@ impl Claim {
 
 /// What is wrong with an answer, by a claim; the outer error says that nobody can tell.
 pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, String> {
-    let Ok(value) = resolve(&claim.at, scope) else {
-        return Ok(Some(format!("{} is missing", place(claim))));
+    let value = match resolve(&claim.at, scope) {
+        Ok(value) => value,
+        Err(_) if claim.is_of_nothing() => Value::Null,
+        Err(_) => return Ok(Some(format!("{} is missing", place(claim)))),
     };
     let filled = |value: &Value| fill(value, scope);
     let chosen = match &claim.chosen {
@@ -179,7 +193,7 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
     let items = items(&value);
     let matching: Vec<&Value> = items
         .into_iter()
-        .filter(|item| difference(&chosen, item).is_none())
+        .filter(|item| difference(&chosen, item, scope).is_none())
         .collect();
     let wanted = claim.times.unwrap_or(1);
     if matching.len() != wanted {
@@ -242,7 +256,7 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
             "{here} has {amount} items instead of {wanted}"
         )))
     };
-    if !value.is_array() && !value.is_object() {
+    if !value.is_array() && !value.is_object() && !is_nothing(value) {
         return Ok(Some(format!("{here} is {value} and no list")));
     }
     match (claim.count, claim.at_most, claim.at_least) {
@@ -253,7 +267,9 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
     }
     if let Some(all) = &claim.all {
         let wanted = fill(all, scope)?;
-        let wrong = list.iter().find_map(|item| difference(&wanted, item));
+        let wrong = list
+            .iter()
+            .find_map(|item| difference(&wanted, item, scope));
         if let Some(found) = wrong {
             return Ok(Some(format!("{here}, in one of its items,{found}")));
         }
@@ -333,14 +349,14 @@ fn of_one(
     if let Some(missing) = claim.set.iter().find(nothing) {
         return Ok(Some(format!("{here} has no value for `{missing}`")));
     }
-    if let Some(unwanted) = claim.lacks.iter().find(|name| has(name)) {
+    if let Some(unwanted) = claim.lacks.iter().find(|name| !nothing(name)) {
         return Ok(Some(format!(
             "{here} has `{unwanted}`, which was not asked for"
         )));
     }
     if let Some(shows) = &claim.shows {
         let wanted = fill(shows, scope)?;
-        if let Some(found) = difference(&wanted, value) {
+        if let Some(found) = difference(&wanted, value, scope) {
             return Ok(Some(format!("{here}{found}")));
         }
     }
@@ -349,6 +365,15 @@ fn of_one(
         let is_low = number(value).is_none_or(|number| number < minimum as f64);
         if is_low {
             return Ok(Some(format!("{here} is {value}, less than {minimum}")));
+        }
+    }
+    if let Some(list) = &claim.counts {
+        let list = resolve(list, scope)?;
+        let amount = items(&list).len();
+        if !is_same(&amount.into(), value) {
+            return Ok(Some(format!(
+                "{here} is {value}, and there are {amount} items"
+            )));
         }
     }
     if !claim.one_of.is_empty() {
@@ -383,11 +408,14 @@ fn of_one(
 
 /// The first way in which a value is not the wanted one. An object may have more members than wanted,
 /// a list may not.
-fn difference(wanted: &Value, value: &Value) -> Option<String> {
+fn difference(wanted: &Value, value: &Value, scope: &Scope<'_>) -> Option<String> {
     match (wanted, value) {
         (Value::Object(wanted), Value::Object(found)) => wanted.iter().find_map(|(key, member)| {
             let shown = found.get(key).unwrap_or(&Value::Null);
-            difference(member, shown).map(|rest| format!(" `{key}`{rest}"))
+            if is_spelled(scope.normalise.get(key), member, shown) {
+                return None;
+            }
+            difference(member, shown, scope).map(|rest| format!(" `{key}`{rest}"))
         }),
         (Value::Array(wanted), Value::Array(found)) => {
             if wanted.len() != found.len() {
@@ -398,10 +426,23 @@ fn difference(wanted: &Value, value: &Value) -> Option<String> {
                 ));
             }
             let mut pairs = wanted.iter().zip(found);
-            pairs.find_map(|(wanted, found)| difference(wanted, found))
+            pairs.find_map(|(wanted, found)| difference(wanted, found, scope))
         }
         _ if is_same(wanted, value) => None,
         _ => Some(format!(" is {} instead of {wanted}", short(value))),
+    }
+}
+
+/// Whether a value is the wanted one in another spelling that its key allows. What a key is to be ignored for is said where
+/// answers are compared with each other; who claims something of it means it.
+fn is_spelled(normaliser: Option<&Normaliser>, wanted: &Value, value: &Value) -> bool {
+    match normaliser {
+        Some(Normaliser::Cidr) => same_network(wanted, value),
+        Some(Normaliser::Case) => {
+            let (wanted, value) = (wanted.as_str(), value.as_str());
+            wanted.map(str::to_lowercase) == value.map(str::to_lowercase) && wanted.is_some()
+        }
+        _ => false,
     }
 }
 
@@ -422,6 +463,14 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
+fn integer(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
 fn is_nothing(value: &Value) -> bool {
     value.is_null() || value.as_str() == Some("")
 }
@@ -432,9 +481,13 @@ fn is_same(left: &Value, right: &Value) -> bool {
         _ if left == right => true,
         _ if is_nothing(left) && is_nothing(right) => true,
         (Value::Number(_), Value::String(_) | Value::Number(_))
-        | (Value::String(_), Value::Number(_)) => number(left)
-            .zip(number(right))
-            .is_some_and(|(left, right)| (left - right).abs() < f64::EPSILON),
+        | (Value::String(_), Value::Number(_)) => match (integer(left), integer(right)) {
+            // Large ids are next to each other as floating-point numbers.
+            (Some(left), Some(right)) => left == right,
+            _ => number(left)
+                .zip(number(right))
+                .is_some_and(|(left, right)| (left - right).abs() < f64::EPSILON),
+        },
         (Value::Array(wanted), Value::Array(found)) => {
             wanted.len() == found.len()
                 && wanted

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::super::settings::Normaliser;
+
 /// What expressions may speak of.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
@@ -19,6 +21,8 @@ pub struct Scope<'a> {
     pub outputs: &'a BTreeMap<String, BTreeMap<String, Value>>,
     /// The exchange at hand, if there is one.
     pub message: Option<Message<'a>>,
+    /// How values may be spelled, by the key that they stand under.
+    pub normalise: &'a BTreeMap<String, Normaliser>,
 }
 
 /// A request and its answer.

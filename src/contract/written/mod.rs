@@ -122,6 +122,14 @@ pub struct Refuses {
     pub demand: String,
 }
 
+impl Refuses {
+    /// The key of [`Refuses::fact`]; `object` is what fills the call's path.
+    pub fn fact_key(&self, object: Option<&Value>) -> String {
+        let object = || object.map(Value::to_string).unwrap_or_default();
+        self.fact.clone().unwrap_or_else(object)
+    }
+}
+
 /// The inputs of a workflow on a transport: its mark is another one on each, so that what one run of the
 /// workflow leaves behind is not taken for the other's.
 pub fn inputs_on(

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{OperationIndex, Role};
-use crate::trace::{Exchange, Outcome};
+use crate::trace::{Exchange, Outcome, Response};
 use crate::wire;
 
 use super::drift::Side;
@@ -40,6 +40,24 @@ pub(super) use session::{Session, Sessions};
 const NAMED: usize = 20;
 
 impl Judge<'_> {
+    /// A request that the target asked to repeat later.
+    fn throttled(&self, exchange: &Exchange) -> bool {
+        let codes = self.contract.settings.refusals.as_ref();
+        let coded = |answer: &Response| {
+            let refusals = codes.filter(|refusals| !refusals.throttled.is_empty());
+            refusals.is_some_and(|refusals| {
+                let body = wire::answered(answer).unwrap_or_default();
+                let code = body.get(&refusals.code).and_then(Value::as_str);
+                code.is_some_and(|code| refusals.throttled.iter().any(|known| known == code))
+            })
+        };
+        exchange.answer().is_some_and(|answer| match answer.status {
+            429 => true,
+            503 if answer.header("retry-after").is_some() => true,
+            status => status >= 400 && coded(answer),
+        })
+    }
+
     /// Takes an exchange that others recorded.
     pub(super) fn observe_foreign(&mut self, exchange: &Exchange) {
         self.book.recorded = true;
@@ -129,7 +147,7 @@ impl Judge<'_> {
             self.unjudged(session, first);
             return;
         };
-        if throttled(first) {
+        if self.throttled(first) {
             self.traffic.throttled += 1;
             return;
         }
@@ -297,15 +315,6 @@ fn about(standing: Standing) -> Option<super::history::Known> {
 /// A refusal that may be about who asked, and says nothing of what was asked for.
 fn is_personal(status: u16) -> bool {
     matches!(status, 401 | 402 | 403 | 407 | 408 | 425 | 451)
-}
-
-/// A request that the target asked to repeat later.
-fn throttled(exchange: &Exchange) -> bool {
-    exchange.answer().is_some_and(|answer| match answer.status {
-        429 => true,
-        503 => answer.header("retry-after").is_some(),
-        _ => false,
-    })
 }
 
 /// Whether a call may have changed something.

@@ -1,9 +1,13 @@
 //! Whether transports agree: the same step of the same workflow is answered alike on each.
 //!
-//! Two runs of one workflow make two sets of resources, so answers are compared without what is
-//! theirs alone: an id becomes the name by which the workflow knows it, a date a date, digits in a
-//! message a mark. Null, an empty text and nothing at all are the same; so are a number and its
-//! digits, and a list of one and its item. Of a list only what the workflow made is compared.
+//! Two runs of one workflow make two sets of resources, so answers are compared in what the contract documents and
+//! without what is theirs alone: an id is an id, a date a date, the run's mark a mark. Null, an empty text and
+//! nothing at all are the same; so are a number and its digits, and a list of one and its item; lists have no
+//! order. What members nobody documented show, whether they stand in a list or in the answer itself, is the target's own
+//! affair. That each transport shows the ids it should is asked on each by itself, by claims.
+//!
+//! Of a list below an object of ours all is compared; of one that the whole account shares, what bears our mark and an id
+//! that the workflow knows; of a part of a list, which nobody asked to be in an order that both have, its length.
 //!
 //! A difference says nothing of who already failed on either transport, nor of what comes after a failure, or after
 //! a write that failed elsewhere.
@@ -12,13 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, Normaliser, Transport, inputs_on, looks_like_date_time};
-use crate::trace::Exchange;
+use crate::contract::{
+    Contract, Normaliser, OperationIndex, Transport, inputs_on, looks_like_date_time,
+};
+use crate::trace::{Exchange, Response};
 use crate::wire;
 
 use super::super::book::{Book, Finding};
-use super::Written;
 use super::session::{Context, Session};
+use super::{Written, asks_for};
 
 pub(super) fn settle(
     contract: &Contract,
@@ -40,38 +46,20 @@ pub(super) fn settle(
             .iter()
             .filter_map(|transport| broken.get(&(*workflow, *transport)))
             .min();
-        let known = &contract.written[*workflow];
-        let inputs = |transport| inputs_on(&written.inputs, transport, first);
-        let (left, right) = (inputs(first), inputs(*transport));
-        let context = |inputs| Context {
-            contract,
-            workflow: known,
-            inputs,
-        };
-        let mut names = (
-            Names::of(other, &context(&left), &left),
-            Names::of(session, &context(&right), &right),
+        let (left, right) = (
+            Side::new(contract, written, (*workflow, first), other),
+            Side::new(contract, written, (*workflow, *transport), session),
         );
-        // A name that only one of them learnt would make a difference of its own.
-        names.0.share(&mut names.1);
-        let written = known;
-        let steps = written.steps.iter().enumerate();
+        let steps = contract.written[*workflow].steps.iter().enumerate();
         for (position, step) in steps.filter(|(_, step)| !step.over_other) {
-            let (Some(left), Some(right)) = (other.exchange(position), session.exchange(position))
-            else {
-                continue;
-            };
             let Some(operation) = contract.on(step.operation, *transport) else {
                 continue;
             };
-            let compared = (
-                normal(contract, &names.0, left),
-                normal(contract, &names.1, right),
-            );
-            let (Some(left), Some(right)) = compared else {
+            let compared = (left.at(position), right.at(position));
+            let (Some(here), Some(there)) = compared else {
                 continue;
             };
-            if left == right {
+            if here == there {
                 let evidence = exchange_name(session, position);
                 book.pass(operation, "transport-agreement", &evidence);
                 continue;
@@ -85,17 +73,17 @@ pub(super) fn settle(
                 sides.find_map(|side| book.failed(side))
             };
             // What a write did wrong may show in all that comes after it, on either transport.
-            let written = || {
+            let wrote = || {
                 let mut writes = other.before(position).chain(session.before(position));
                 writes
                     .find(|write| !contract.is_safe(*write) && book.failed(*write).is_some())
                     .and_then(|write| book.failed(write))
             };
-            if let Some(because) = explained.or_else(own).or_else(written) {
+            if let Some(because) = explained.or_else(own).or_else(wrote) {
                 book.untested(operation, "transport-agreement", &because);
                 continue;
             }
-            let message = departure("", &left, &right);
+            let message = departure("", &here, &there);
             let evidence = [
                 exchange_name(other, position),
                 exchange_name(session, position),
@@ -113,92 +101,165 @@ fn exchange_name(session: &Session, position: usize) -> String {
         .unwrap_or_default()
 }
 
-/// What a session knows by name: ids, and its mark.
-struct Names {
-    ids: BTreeMap<String, String>,
+/// What one transport said.
+struct Side<'s> {
+    contract: &'s Contract,
+    session: &'s Session,
+    /// What everything bears that the run made there.
     mark: String,
+    /// The ids that the workflow knows there, and other values that it remembers.
+    known: BTreeSet<String>,
+    /// Operations whose lists have items of ours: what else they have may be others'.
+    shared: Vec<OperationIndex>,
 }
 
-impl Names {
-    fn of(session: &Session, context: &Context<'_>, inputs: &BTreeMap<String, String>) -> Self {
-        let mut ids = BTreeMap::new();
-        let outputs = session.outputs(context);
-        // The first step that tells an id names it.
-        for giver in session.givers() {
-            let step = &context.workflow.steps[giver].id;
-            for (name, value) in outputs.get(step).into_iter().flatten() {
-                note(&format!("{step}.{name}"), value, &mut ids);
-            }
-        }
-        Self {
-            ids,
-            mark: inputs.get("mark").cloned().unwrap_or_default(),
-        }
-    }
-
-    /// Keeps the names that both have.
-    fn share(&mut self, other: &mut Self) {
-        let names = |ids: &BTreeMap<String, String>| -> BTreeSet<String> {
-            ids.values().cloned().collect()
+impl<'s> Side<'s> {
+    fn new(
+        contract: &'s Contract,
+        written: &Written,
+        (workflow, transport): (usize, Transport),
+        session: &'s Session,
+    ) -> Self {
+        let inputs = inputs_on(&written.inputs, transport, contract.transports()[0]);
+        let context = Context {
+            contract,
+            workflow: &contract.written[workflow],
+            inputs: &inputs,
         };
-        let (own, others) = (names(&self.ids), names(&other.ids));
-        self.ids.retain(|_, name| others.contains(name));
-        other.ids.retain(|_, name| own.contains(name));
+        let mark = inputs.get("mark").cloned().unwrap_or_default();
+        let mut known = BTreeSet::new();
+        let outputs = session.outputs(&context);
+        for value in outputs.values().flat_map(BTreeMap::values) {
+            note(value, &mut known);
+        }
+        let mut shared: Vec<OperationIndex> = session
+            .own()
+            .filter(|(operation, exchange)| {
+                let template = &contract.operations[*operation].template;
+                let body = exchange.answer().map(|answer| &answer.body);
+                template.path_variables().next().is_none()
+                    && body.is_some_and(|body| String::from_utf8_lossy(body).contains(&mark))
+            })
+            .map(|(operation, _)| operation)
+            .collect();
+        shared.dedup();
+        Self {
+            contract,
+            session,
+            mark,
+            known,
+            shared,
+        }
+    }
+
+    /// What a step's answer says, in the form in which both sides can be compared.
+    fn at(&self, position: usize) -> Option<Value> {
+        let (operation, exchange) = self.session.said(position)?;
+        let answer = exchange.answer()?;
+        let body = wire::answered(answer).ok()?;
+        let contract = self.contract;
+        if !answer.is_success() {
+            let refusals = contract.settings.refusals.as_ref()?;
+            // The words of a refusal are the target's own.
+            let code = body.get(&refusals.code)?;
+            return Some(Value::String(format!("refused: {}", text_of(code))));
+        }
+        let schema = documented(contract, operation, answer)?;
+        let body = match (wire::listed(&schema, body).0, &contract.settings.limit) {
+            (Value::Array(items), Some(limit)) if asks_for(exchange, limit) => {
+                return Some(Value::String(format!("{} items", items.len())));
+            }
+            (Value::Array(items), _) if self.shared.contains(&operation) => {
+                let own = items
+                    .into_iter()
+                    .filter(|item| self.is_known(item) && self.is_marked(item));
+                Value::Array(own.collect())
+            }
+            (body, _) => body,
+        };
+        let told = self.simple(&schema, "", &body);
+        Some(told.unwrap_or_default())
+    }
+
+    fn is_known(&self, item: &Value) -> bool {
+        let mut members = item.as_object().into_iter().flatten();
+        members.any(|(key, value)| is_id(key) && self.known.contains(&text_of(value)))
+    }
+
+    fn is_marked(&self, item: &Value) -> bool {
+        match item {
+            Value::String(text) => text.contains(&self.mark),
+            Value::Array(items) => items.iter().any(|item| self.is_marked(item)),
+            Value::Object(members) => members.values().any(|member| self.is_marked(member)),
+            _ => false,
+        }
+    }
+
+    /// A value in the form in which all transports write it, as far as its schema goes; none for nothing.
+    fn simple(&self, schema: &Value, key: &str, value: &Value) -> Option<Value> {
+        let normalise = &self.contract.settings.normalise;
+        match normalise.get(key) {
+            Some(Normaliser::Ignore) => return None,
+            Some(Normaliser::Volatile) if !is_nothing(value) => return Some("[volatile]".into()),
+            _ => {}
+        }
+        match value {
+            _ if is_nothing(value) => None,
+            Value::Object(members) => {
+                let known = schema.get("properties").and_then(Value::as_object);
+                let told = known.into_iter().flatten().filter_map(|(key, schema)| {
+                    let member = members.get(key)?;
+                    Some((key.clone(), self.simple(schema, key, member)?))
+                });
+                Some(Value::Object(told.collect::<Map<_, _>>()))
+            }
+            Value::Array(items) => {
+                let schema = schema.get("items").unwrap_or(&Value::Null);
+                let told = items
+                    .iter()
+                    .filter_map(|item| self.simple(schema, key, item));
+                let mut told: Vec<Value> = told.collect();
+                told.sort_by_key(Value::to_string);
+                match told.len() {
+                    0 => None,
+                    1 => told.pop(),
+                    _ => Some(Value::Array(told)),
+                }
+            }
+            Value::Bool(flag) => Some(Value::String(flag.to_string())),
+            _ if is_id(key) => Some("[id]".into()),
+            value => {
+                let text = text_of(value);
+                if looks_like_date_time(&text) {
+                    return Some("[date]".into());
+                }
+                let text = text.replace(&self.mark, "[mark]");
+                Some(Value::String(without_numbers(value, &text)))
+            }
+        }
     }
 }
 
-fn note(name: &str, value: &Value, names: &mut BTreeMap<String, String>) {
+fn note(value: &Value, known: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) if text.parse::<u64>().is_ok() => {
-            names.entry(text.clone()).or_insert_with(|| name.to_owned());
-        }
-        Value::Number(number) => {
-            names
-                .entry(number.to_string())
-                .or_insert_with(|| name.to_owned());
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                note(&format!("{name}.{index}"), item, names);
-            }
+        Value::Array(items) => items.iter().for_each(|item| note(item, known)),
+        Value::Object(members) => members.values().for_each(|member| note(member, known)),
+        Value::String(_) | Value::Number(_) => {
+            known.insert(text_of(value));
         }
         _ => {}
     }
 }
 
-/// What an exchange says, without what is its transport's or its run's alone.
-fn normal(contract: &Contract, names: &Names, exchange: &Exchange) -> Option<Value> {
-    let answer = exchange.answer()?;
-    let body = wire::answered(answer).ok()?;
-    if answer.status >= 400 {
-        let refusals = contract.settings.refusals.as_ref()?;
-        // The words of a refusal are the target's own.
-        let code = body.get(&refusals.code)?;
-        return Some(Value::String(format!("refused: {}", text_of(code))));
-    }
-    let body = match body {
-        Value::Array(items) => Value::Array(own_items(names, items)?),
-        other => other,
-    };
-    Some(simple(contract, names, "", &body).unwrap_or_default())
+/// The schema of an answer.
+fn documented(contract: &Contract, operation: OperationIndex, answer: &Response) -> Option<Value> {
+    let known = &contract.operations[operation];
+    let response = known.response(answer.status).or_else(|| known.success())?;
+    Some(response.body.as_ref()?.schema())
 }
 
-/// The items of a list that the workflow made; all of them if items have no ids. None where nothing of
-/// it is ours: others may change it between two calls.
-fn own_items(names: &Names, items: Vec<Value>) -> Option<Vec<Value>> {
-    let ids = |item: &Value| -> Vec<String> {
-        let members = item.as_object().into_iter().flatten();
-        members
-            .filter(|(key, _)| is_id(key))
-            .map(|(_, value)| text_of(value))
-            .collect()
-    };
-    if items.iter().all(|item| ids(item).is_empty()) {
-        return Some(items);
-    }
-    let is_own = |item: &Value| ids(item).iter().any(|id| names.ids.contains_key(id));
-    let own: Vec<Value> = items.into_iter().filter(is_own).collect();
-    (!own.is_empty()).then_some(own)
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
 }
 
 fn is_id(key: &str) -> bool {
@@ -209,58 +270,6 @@ fn text_of(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// A value in the form in which all transports write it; none for nothing.
-fn simple(contract: &Contract, names: &Names, key: &str, value: &Value) -> Option<Value> {
-    if contract.settings.normalise.get(key) == Some(&Normaliser::Ignore) {
-        return None;
-    }
-    let volatile = contract.settings.normalise.get(key) == Some(&Normaliser::Volatile);
-    match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        _ if volatile => Some("[volatile]".into()),
-        Value::Object(members) => {
-            let members = members.iter().filter_map(|(key, member)| {
-                Some((key.clone(), simple(contract, names, key, member)?))
-            });
-            let mut members: Vec<(String, Value)> = members.collect();
-            members.sort_by(|left, right| left.0.cmp(&right.0));
-            Some(Value::Object(members.into_iter().collect::<Map<_, _>>()))
-        }
-        Value::Array(items) => {
-            let items = items
-                .iter()
-                .filter_map(|item| simple(contract, names, key, item));
-            let mut items: Vec<Value> = items.collect();
-            items.sort_by_key(Value::to_string);
-            match items.len() {
-                0 => None,
-                1 => items.pop(),
-                _ => Some(Value::Array(items)),
-            }
-        }
-        Value::Bool(flag) => Some(Value::String(flag.to_string())),
-        Value::Number(_) | Value::String(_) => {
-            let text = text_of(value);
-            if let Some(name) = names.ids.get(&text) {
-                return Some(Value::String(format!("[{name}]")));
-            }
-            if is_id(key) {
-                return Some("[id]".into());
-            }
-            if looks_like_date_time(&text) {
-                return Some("[date]".into());
-            }
-            let text = if names.mark.is_empty() {
-                text
-            } else {
-                text.replace(&names.mark, "[mark]")
-            };
-            Some(Value::String(without_numbers(value, &text)))
-        }
-    }
 }
 
 /// A message may name an id among its words.

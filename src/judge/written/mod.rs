@@ -8,7 +8,7 @@
 //!   untested, because of it. What only reads explains nothing.
 //! * A write that two readers proved wrong in one workflow explains what comes after it in others, and a
 //!   call that could not be sent points to the one that did not give what it needs.
-//! * Who was found to show one write wrong is no witness against another.
+//! * Who was found to show one write wrong, or anything else, is no witness alone against another.
 //! * What a bad request is refused by counts only if a good call of the operation worked.
 //!
 //! Invariant: only the contract's workflows and the exchanges decide; a trace judged again gives the
@@ -123,18 +123,16 @@ impl Judge<'_> {
         if let Some(media_type) = &documented.media_type {
             rules.content_type(operation, media_type, answer, &name);
         }
-        let is_part = self.contract.settings.mask.as_ref().is_some_and(|mask| {
-            let query = exchange.request.target.split_once('?');
-            query.is_some_and(|(_, query)| {
-                query
-                    .split('&')
-                    .any(|pair| pair.split('=').next() == Some(mask))
-            })
-        });
+        let mask = self.contract.settings.mask.as_ref();
+        let is_part = mask.is_some_and(|mask| asks_for(exchange, mask));
         let has_null = exchange.labels.transport == Transport::Rest;
         let problem = match body {
-            Ok(mut body) => {
-                self.list_of_one(operation, shape, &mut body, &name);
+            Ok(body) => {
+                let mut body = self.list_of_one(operation, shape, body, &name);
+                if is_part {
+                    // What was not asked for may be null or not be there, which is the same.
+                    drop_nulls(&mut body);
+                }
                 let manner = (is_part, has_null);
                 self.validators
                     .problem_of(operation, documented.status, shape, &body, manner)
@@ -152,19 +150,17 @@ impl Judge<'_> {
         &mut self,
         operation: OperationIndex,
         shape: &BodyShape,
-        body: &mut Value,
+        body: Value,
         name: &str,
-    ) {
-        if shape.schema().get("type").and_then(Value::as_str) != Some("array") {
-            return;
-        }
-        if body.is_object() {
+    ) -> Value {
+        let (body, was_alone) = wire::listed(&shape.schema(), body);
+        if was_alone {
             let finding = Finding::new("the answer is an item and no list", [name.to_owned()]);
             self.book.fail(operation, "schema/list", finding);
-            *body = Value::Array(vec![body.take()]);
-        } else {
+        } else if body.is_array() {
             self.book.pass(operation, "schema/list", name);
         }
+        body
     }
 
     /// Settles all that written workflows showed.
@@ -247,10 +243,10 @@ impl Judge<'_> {
                 culprits.next().map(|(_, because)| because.clone())
             };
             let liar = || {
-                let liar = event
-                    .witness
-                    .filter(|witness| known.discredited.contains(witness));
-                liar.map(|liar| self.book.id(liar, "read/agrees"))
+                let witness = event.witness?;
+                let lied = known.discredited.contains(&witness);
+                let agrees = lied.then(|| self.book.id(witness, "read/agrees"));
+                agrees.or_else(|| self.book.failed(witness))
             };
             if let Some(because) = here.or_else(unsent).or_else(elsewhere).or_else(liar) {
                 self.book.untested(operation, rule, &because);
@@ -276,6 +272,26 @@ struct Known<'s> {
     discredited: &'s BTreeSet<OperationIndex>,
     /// Operations of which a good call worked.
     worked: &'s BTreeSet<OperationIndex>,
+}
+
+/// Whether a request has a variable in its query.
+fn asks_for(exchange: &Exchange, variable: &str) -> bool {
+    let query = exchange.request.target.split_once('?');
+    query.is_some_and(|(_, query)| {
+        let mut pairs = query.split('&');
+        pairs.any(|pair| pair.split('=').next() == Some(variable))
+    })
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        _ => {}
+    }
 }
 
 /// What is wrong with the status of an answer to a good call.

@@ -133,10 +133,17 @@ impl Session {
             .map(|said| &said.exchange)
     }
 
-    /// The steps that gave something, in their order.
-    pub(super) fn givers(&self) -> impl Iterator<Item = usize> {
-        let own = self.said.iter().filter(|said| !said.stranger && said.gives);
-        own.map(|said| said.step)
+    /// The owner's exchange of a step, with the operation that it called.
+    pub(super) fn said(&self, step: usize) -> Option<(OperationIndex, &Exchange)> {
+        let mut said = self.said.iter();
+        said.find(|said| said.step == step && !said.stranger)
+            .map(|said| (said.operation, &said.exchange))
+    }
+
+    /// The owner's exchanges, with the operations that they called.
+    pub(super) fn own(&self) -> impl Iterator<Item = (OperationIndex, &Exchange)> {
+        let own = self.said.iter().filter(|said| !said.stranger);
+        own.map(|said| (said.operation, &said.exchange))
     }
 
     /// What each step gave.
@@ -147,7 +154,7 @@ impl Session {
                 continue;
             }
             let step = &context.workflow.steps[said.step];
-            let read = Bodies::of(&said.exchange);
+            let read = Bodies::of(context.contract, &said.exchange);
             let scope = read.scope(context.inputs, &outputs);
             let known = step.outputs.iter().filter_map(|(name, expression)| {
                 Some((name.clone(), resolve(expression, &scope).ok()?))
@@ -229,11 +236,9 @@ impl Session {
         }
         let problem = (answer.status < 400).then(|| format!("answered {}", answer.status));
         let object = context.workflow.steps[said.step].path.first();
-        let object = object
-            .map(|(_, value)| value.to_string())
-            .unwrap_or_default();
+        let fact = refuses.fact_key(object.map(|(_, value)| value));
         about
-            .entry((position, rule.as_str(), object))
+            .entry((position, rule.as_str(), fact))
             .or_default()
             .push(Testimony {
                 position: said.step,
@@ -278,7 +283,7 @@ impl Session {
             let explains = !safe || said.gives;
             events.push(shown(said, "schema", Some(finding), explains));
         }
-        let read = Bodies::of(&said.exchange);
+        let read = Bodies::of(context.contract, &said.exchange);
         let scope = read.scope(context.inputs, outputs);
         for claim in own {
             if !(worked && said.unsound.is_none()) {

@@ -140,6 +140,8 @@ pub(super) struct Dress {
     pub(super) without_body: bool,
     /// The code of an error as a number.
     pub(super) numeric_code: bool,
+    /// The text of an error as a number.
+    pub(super) numeric_text: bool,
     /// Numbers as texts.
     pub(super) numbers_as_texts: bool,
     /// Booleans as numbers.

@@ -9,6 +9,10 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use super::call::Dress;
+
 /// A refusal.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
@@ -29,6 +33,15 @@ impl Refusal {
             text: text.into(),
             status,
             fault_code: code,
+        }
+    }
+
+    /// What is told to people.
+    pub(super) fn told(&self, dress: Dress) -> Value {
+        if dress.numeric_text {
+            self.status.into()
+        } else {
+            self.text.clone().into()
         }
     }
 

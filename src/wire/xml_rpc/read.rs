@@ -79,6 +79,21 @@ pub(super) fn call(text: &str) -> Result<MethodCall, String> {
 /// The document as text. Its encoding is the one that it declares, UTF-8 where it declares none: readers go by that, so
 /// bytes that are written otherwise are other letters to them.
 fn text_of(bytes: &[u8]) -> Result<String, String> {
+    // Every reader of XML knows UTF-16 by its mark.
+    let wide = match bytes {
+        [0xfe, 0xff, rest @ ..] => Some((rest, true)),
+        [0xff, 0xfe, rest @ ..] => Some((rest, false)),
+        _ => None,
+    };
+    if let Some((rest, big)) = wide {
+        let units = rest.chunks(2).map(|pair| match (pair, big) {
+            ([high, low], true) | ([low, high], false) => u16::from_be_bytes([*high, *low]),
+            _ => 0xfffd,
+        });
+        return char::decode_utf16(units)
+            .collect::<Result<_, _>>()
+            .map_err(|_| "the body is no UTF-16, which it begins as".to_owned());
+    }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     match declared_encoding(bytes).as_deref() {
         Some("iso-8859-1" | "iso_8859-1" | "latin1") => {

@@ -63,6 +63,18 @@ pub(super) fn faults() -> Vec<Fault> {
                 let (group, ids) = (scene.id(), scene.ids());
                 scene.then(|store, _| store.bindings.retain(|one| one.group != group || ids.contains(&one.component)))
             }),
+        fault("attach-attaches-another-group", ATTACH, "only-this", "Attaching a group attaches the one made after it, too.", ALL,
+            |scene| {
+                let (group, ids) = (scene.id(), scene.ids());
+                scene.then(|store, _| {
+                    let next = store.groups.iter().map(|one| one.id).filter(|id| *id > group).min();
+                    if let Some(next) = next {
+                        for id in ids {
+                            store.bind(next, id);
+                        }
+                    }
+                })
+            }),
         fault("attach-twice-binds-twice", ATTACH, "idempotent", "Attaching twice makes two bindings.", ALL,
             |scene| {
                 let (group, ids) = (scene.id(), scene.ids());
@@ -97,6 +109,8 @@ pub(super) fn faults() -> Vec<Fault> {
                 }
                 result.into()
             }),
+        fault("detach-empty-request-id", DETACH, "schema", "The id of the request is empty.", ALL,
+            |scene| scene.edited(|value| set(value, "requestId", &json!("")))),
         fault("detach-does-nothing", DETACH, "gone", "Detaching leaves the binding.", ALL, |scene| scene.undone()),
         fault("detach-all-components", DETACH, "only-this", "Detaching one component detaches all of the group.", ALL,
             |scene| {

@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{Scene, among, id_of, set};
+use super::scene::{Scene, among, id_of, remove, set};
 use super::{ALL, GROUPS, XML_RPC, fault};
 use crate::reference::saboteur::Fault;
-use crate::reference::softlayer::call::{Outcome, Reply};
+use crate::reference::softlayer::call::{Call, Outcome, Reply};
 use crate::reference::softlayer::store::{Group, Store};
 
 const CREATE: (&str, &str) = (GROUPS, "createObject");
@@ -64,6 +64,19 @@ fn created() -> Vec<Fault> {
                     group.name = name;
                 }
             })),
+        fault("create-group-date-alone", CREATE, "date", "The answer says on which day the group was made, and not when.", ALL,
+            |scene| scene.edited(|value| {
+                let day = value.get("createDate").and_then(Value::as_str).and_then(|date| date.get(..10)).map(str::to_owned);
+                set(value, "createDate", &json!(day));
+            })),
+        fault("create-group-ignores-mask", CREATE, "mask", "The answer to a new group ignores the object mask.", ALL,
+            |scene| scene.sound.answer(&Call { mask: None, ..scene.call.clone() }).into()),
+        fault("create-group-mask-without-relations", CREATE, "mask", "The answer to a new group never shows relations.", ALL,
+            |scene| scene.edited(|value| for relation in ["rules", "account", "networkComponentBindings"] {
+                remove(value, relation);
+            })),
+        fault("create-groups-ignores-mask", CREATE_SEVERAL, "mask", "The answer to several new groups ignores the object mask.", ALL,
+            |scene| scene.sound.answer(&Call { mask: None, ..scene.call.clone() }).into()),
         fault("create-groups-first-only", CREATE_SEVERAL, "stored", "Of several new groups, only the first is stored.", ALL,
             |scene| scene.then(|store, value| {
                 for id in items(value).skip(1).filter_map(id_of) {
@@ -150,6 +163,15 @@ fn edited() -> Vec<Fault> {
         fault("edit-groups-last-only", EDIT_SEVERAL, "stored", "Of several edits, only the last is done.", ALL,
             |scene| scene.pass_with(vec![scene.items().into_iter().rev().take(1).collect()]).into()),
         fault("edit-groups-not-stored", EDIT_SEVERAL, "stored", "Several edits change nothing.", ALL, |scene| scene.undone()),
+        fault("edit-groups-edits-another", EDIT_SEVERAL, "only-this", "Edits of several groups change one that was not named, too.", ALL,
+            |scene| {
+                let named = scene.ids();
+                scene.then(|store, _| {
+                    if let Some(group) = store.groups.iter_mut().rev().find(|group| !named.contains(&group.id)) {
+                        group.description = Some("edited as well".into());
+                    }
+                })
+            }),
         fault("edit-groups-clears-absent", EDIT_SEVERAL, "keeps-absent", "Edits of several groups clear descriptions that were not sent.", ALL,
             |scene| {
                 let items = scene.items();

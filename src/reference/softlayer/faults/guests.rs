@@ -83,7 +83,12 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("get-guest-never-provisioned", GET, "ready", "A guest never gets a date of provision.", ALL,
             |scene| scene.edited(|value| set(value, "provisionDate", &Value::Null))),
         fault("get-guest-always-busy", GET, "ready", "A guest's transaction never ends.", ALL,
-            |scene| scene.edited(|value| set(value, "activeTransaction", &json!({ "id": 1 })))),
+            |scene| {
+                let asked = scene.call.mask.as_ref().is_some_and(|mask| mask.to_string().contains("activeTransaction"));
+                scene.edited(|value| if let Value::Object(members) = value && asked {
+                    members.insert("activeTransaction".into(), json!({ "id": 1 }));
+                })
+            }),
         fault("get-guest-lacks-component", GET, "contains", "One of a guest's components is missing.", ALL,
             |scene| scene.edited(|value| if let Some(components) = value.get_mut("networkComponents") {
                 among(components, |all| { all.pop(); });
@@ -100,6 +105,8 @@ pub(super) fn faults() -> Vec<Fault> {
             |scene| other_method(scene, "getNetworkComponents")),
         fault("public-components-private", (GUESTS, "getFrontendNetworkComponents"), "echo", "The private components are listed for the public ones.", ALL,
             |scene| other_method(scene, "getBackendNetworkComponents")),
+        fault("private-components-all", (GUESTS, "getBackendNetworkComponents"), "only-this", "The public component is listed among the private ones.", ALL,
+            |scene| other_method(scene, "getNetworkComponents")),
         fault("private-components-public", (GUESTS, "getBackendNetworkComponents"), "echo", "The public components are listed for the private ones.", ALL,
             |scene| other_method(scene, "getFrontendNetworkComponents")),
         fault("public-component-private", (GUESTS, "getPrimaryNetworkComponent"), "echo", "The private component is shown for the public one.", ALL,

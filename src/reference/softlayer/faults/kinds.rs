@@ -29,6 +29,22 @@ pub(super) struct Kind {
     pub(super) shape: Shape,
     /// The members of its answer, or of each item.
     pub(super) members: &'static [&'static str],
+    /// A member of the answer that no other reader shows, and another value that it might have.
+    pub(super) aside: Option<(&'static str, &'static str)>,
+    /// Whether a client comes across a refusal whose exception class is not told beforehand.
+    pub(super) refuses_otherwise: bool,
+}
+
+impl Kind {
+    const fn aside(mut self, member: &'static str, otherwise: &'static str) -> Self {
+        self.aside = Some((member, otherwise));
+        self
+    }
+
+    const fn never_refuses(mut self) -> Self {
+        self.refuses_otherwise = false;
+        self
+    }
 }
 
 const GROUP: &[&str] = &["id", "createDate"];
@@ -49,16 +65,18 @@ const fn kind(
         method: (service, name),
         shape,
         members,
+        aside: None,
+        refuses_otherwise: true,
     }
 }
 
 /// The methods that systematic faults are made for.
 #[rustfmt::skip]
 pub(super) const KINDS: &[Kind] = &[
-    kind("create-group", GROUPS, "createObject", Shape::Object, GROUP),
-    kind("create-groups", GROUPS, "createObjects", Shape::List, GROUP),
-    kind("get-group", GROUPS, "getObject", Shape::Object, GROUP),
-    kind("list-groups", GROUPS, "getAllObjects", Shape::List, GROUP),
+    kind("create-group", GROUPS, "createObject", Shape::Object, GROUP).aside("metadata", "told over XML-RPC alone").never_refuses(),
+    kind("create-groups", GROUPS, "createObjects", Shape::List, GROUP).aside("metadata", "told over XML-RPC alone").never_refuses(),
+    kind("get-group", GROUPS, "getObject", Shape::Object, GROUP).aside("metadata", "told over XML-RPC alone"),
+    kind("list-groups", GROUPS, "getAllObjects", Shape::List, GROUP).aside("metadata", "told over XML-RPC alone"),
     kind("edit-group", GROUPS, "editObject", Shape::Flag, &[]),
     kind("edit-groups", GROUPS, "editObjects", Shape::Flag, &[]),
     kind("delete-group", GROUPS, "deleteObject", Shape::Flag, &[]),
@@ -71,9 +89,9 @@ pub(super) const KINDS: &[Kind] = &[
     kind("detach", GROUPS, "detachNetworkComponents", Shape::Object, &["requestId"]),
     kind("group-bindings", GROUPS, "getNetworkComponentBindings", Shape::List, BINDING),
     kind("order-bindings", GROUPS, "getOrderBindings", Shape::List, &["id", "guestId", "securityGroupId"]),
-    kind("group-account", GROUPS, "getAccount", Shape::Object, &["id"]),
-    kind("limits", GROUPS, "getLimits", Shape::List, &["typeKey", "value"]),
-    kind("data-centers", GROUPS, "getSupportedDataCenters", Shape::List, &["id", "name"]),
+    kind("group-account", GROUPS, "getAccount", Shape::Object, &["id"]).aside("companyName", "Another Company"),
+    kind("limits", GROUPS, "getLimits", Shape::List, &["typeKey", "value"]).aside("typeKey", "OTHER").never_refuses(),
+    kind("data-centers", GROUPS, "getSupportedDataCenters", Shape::List, &["id", "name"]).aside("longName", "Elsewhere"),
     kind("create-guest", GUESTS, "createObject", Shape::Object, GUEST),
     kind("create-guests", GUESTS, "createObjects", Shape::List, GUEST),
     kind("get-guest", GUESTS, "getObject", Shape::Object, GUEST),
@@ -94,7 +112,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind("disable-component", COMPONENTS, "disable", Shape::Flag, &[]),
     kind("component-pingable", COMPONENTS, "isPingable", Shape::Flag, &[]),
     kind("get-account", ACCOUNTS, "getObject", Shape::Object, &["id"]),
-    kind("account-groups", ACCOUNTS, "getSecurityGroups", Shape::List, GROUP),
+    kind("account-groups", ACCOUNTS, "getSecurityGroups", Shape::List, GROUP).aside("metadata", "told over XML-RPC alone"),
     kind("account-guests", ACCOUNTS, "getVirtualGuests", Shape::List, GUEST),
     kind("events", "SoftLayer_Event_Log", "getAllObjects", Shape::List, &["eventName", "objectName"]),
 ];

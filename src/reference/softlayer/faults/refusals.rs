@@ -32,7 +32,7 @@ const CASES: &[Case] = &[
     ("port-no-number", "with a port that is no number", |_, rule| ["portRangeMin", "portRangeMax"].iter().any(|name| rule.get(*name).is_some_and(|it| !it.is_null() && it != "") && number(rule, name).is_none())),
     ("ports-without-protocol", "with ports and no protocol", |_, rule| text(rule, "protocol").is_none() && ports(rule).next().is_some()),
     ("vrrp-with-ports", "of VRRP with ports", |_, rule| text(rule, "protocol") == Some("vrrp") && ports(rule).next().is_some()),
-    ("icmp-code-without-type", "of ICMP with a code and no type", |_, rule| icmp(rule) && number(rule, "portRangeMin").is_none() && number(rule, "portRangeMax").is_some()),
+    ("icmp-code-without-type", "of ICMP with a code and no type", |_, rule| icmp(rule) && number(rule, "portRangeMin").is_none_or(|kind| kind == -1) && number(rule, "portRangeMax").is_some_and(|code| code != -1)),
     ("icmp-type-255", "of ICMP type 255", |_, rule| icmp(rule) && number(rule, "portRangeMin") == Some(255)),
     ("icmp-type-range", "of an ICMP type above 255", |_, rule| icmp(rule) && number(rule, "portRangeMin").is_some_and(|it| it > 255)),
     ("icmp-code-range", "of an ICMP code above 255", |_, rule| icmp(rule) && number(rule, "portRangeMax").is_some_and(|it| it > 255)),

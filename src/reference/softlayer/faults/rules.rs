@@ -144,6 +144,18 @@ fn edited() -> Vec<Fault> {
                     }
                 })
             }),
+        fault("edit-rules-edits-elsewhere", EDIT, "only-this", "An edit changes the first rule of another group, too.", ALL,
+            |scene| {
+                let group = scene.id();
+                scene.then(|store, value| if let Some(rule) = known(store, value).pop() {
+                    let newest = store.rules.iter().map(|one| one.group).filter(|one| *one != group).max();
+                    if let Some(other) = store.rules.iter_mut().find(|one| Some(one.group) == newest) {
+                        other.draft.remote_ip.clone_from(&rule.draft.remote_ip);
+                    }
+                })
+            }),
+        fault("edit-rules-empty-request-id", EDIT, "schema", "The id of the request is empty.", ALL,
+            |scene| scene.edited(|value| set(value, "requestId", &json!("")))),
         fault("edit-rules-new-ids", EDIT, "keeps-id", "An edited rule gets a new id.", ALL,
             |scene| scene.then(|store, value| for rule in known(store, value) {
                 let id = store.next_id();
@@ -196,6 +208,8 @@ fn edited() -> Vec<Fault> {
 fn removed() -> Vec<Fault> {
     vec![
         fault("remove-rules-removes-nothing", REMOVE, "gone", "Removed rules are still there.", ALL, |scene| scene.undone()),
+        fault("remove-rules-empty-request-id", REMOVE, "schema", "The id of the request is empty.", ALL,
+            |scene| scene.edited(|value| set(value, "requestId", &json!("")))),
         fault("remove-rules-removes-all", REMOVE, "only-this", "All rules of the group are removed.", ALL,
             |scene| {
                 let group = scene.id();

@@ -333,6 +333,15 @@ fn errors(kind: &'static Kind) -> Vec<Fault> {
             },
         ),
         dressed(
+            "error-numeric-text",
+            "has a number for a text",
+            ALL,
+            Dress {
+                numeric_text: true,
+                ..plain
+            },
+        ),
+        dressed(
             "fault-500",
             "is a fault with HTTP status 500",
             XML_RPC,

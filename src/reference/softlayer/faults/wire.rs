@@ -10,6 +10,7 @@ use super::scene::set;
 use super::{ALL, GROUPS, REST, XML_RPC, fault};
 use crate::reference::saboteur::Fault;
 use crate::reference::softlayer::call::{Dress, Outcome};
+use crate::reference::softlayer::refusal::Refusal;
 
 /// Something that is wrong with how answers are written: its name, the rule, what a client meets,
 /// where, and the dress.
@@ -29,6 +30,7 @@ const PLAIN: Dress = Dress {
     without_code: false,
     without_body: false,
     numeric_code: false,
+    numeric_text: false,
     numbers_as_texts: false,
     booleans_as_numbers: false,
     bare_single: false,
@@ -38,7 +40,6 @@ const PLAIN: Dress = Dress {
 
 #[rustfmt::skip]
 const SLIPS: &[Slip] = &[
-    ("media-type", "media-type", "is said to be HTML", ALL, Dress { wrong_media_type: true, ..PLAIN }),
     ("cut-short", "well-formed", "breaks off in the middle", ALL, Dress { cut_short: true, ..PLAIN }),
     ("empty-body", "well-formed", "is empty", ALL, Dress { without_body: true, ..PLAIN }),
     ("204", "status", "has status 204", REST, Dress { status: Some(204), ..PLAIN }),
@@ -46,7 +47,7 @@ const SLIPS: &[Slip] = &[
 ];
 
 pub(super) fn faults() -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults: Vec<Fault> = KINDS.iter().flat_map(everywhere).collect();
     for kind in KINDS.iter().filter(|kind| kind.method.0 == GROUPS) {
         for (what, breaks, met, transports, dress) in SLIPS {
             faults.push(slip(kind, what, breaks, met, transports, *dress));
@@ -79,6 +80,57 @@ pub(super) fn faults() -> Vec<Fault> {
         }
     }
     faults.extend(written());
+    faults
+}
+
+/// Slips of every method: the media type, and what over XML-RPC is not as it is over REST, in a place that nothing
+/// else is said of.
+fn everywhere(kind: &'static Kind) -> Vec<Fault> {
+    let mut faults = vec![slip(
+        kind,
+        "media-type",
+        "media-type",
+        "is said to be HTML",
+        ALL,
+        Dress {
+            wrong_media_type: true,
+            ..PLAIN
+        },
+    )];
+    if let Some((member, otherwise)) = kind.aside {
+        faults.push(fault(
+            format!("{}-xml-rpc-other-{}", kind.slug, member.to_lowercase()),
+            kind.method,
+            "transport-agreement",
+            format!(
+                "The answer of {} has another `{member}` over XML-RPC.",
+                kind.method.1
+            ),
+            XML_RPC,
+            move |scene| scene.edited(|value| set(value, member, &json!(otherwise))),
+        ));
+    }
+    if kind.refuses_otherwise {
+        faults.push(fault(
+            format!("{}-xml-rpc-other-class", kind.slug),
+            kind.method,
+            "transport-agreement",
+            format!(
+                "{} refuses over XML-RPC with another exception class.",
+                kind.method.1
+            ),
+            XML_RPC,
+            |scene| {
+                scene
+                    .pass()
+                    .map_err(|refusal| match refusal.status {
+                        401 | 404 => refusal,
+                        status => Refusal::other("SoftLayer_Exception_Other", status, refusal.text),
+                    })
+                    .into()
+            },
+        ));
+    }
     faults
 }
 

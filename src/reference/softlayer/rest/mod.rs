@@ -88,7 +88,7 @@ fn success(headers: &HeaderMap, format: Format, mut reply: Reply, dress: Dress) 
 fn error(refusal: &Refusal, dress: Dress) -> Value {
     let mut body = Map::new();
     if !dress.without_error {
-        body.insert("error".into(), refusal.text.clone().into());
+        body.insert("error".into(), refusal.told(dress));
     }
     if !dress.without_code {
         let code = if dress.numeric_code {

@@ -67,7 +67,7 @@ fn fault(refusal: &Refusal, dress: Dress) -> Value {
     } else {
         json!(refusal.fault_code)
     };
-    let mut fault = json!({ "faultCode": code, "faultString": refusal.text });
+    let mut fault = json!({ "faultCode": code, "faultString": refusal.told(dress) });
     if let Some(members) = fault.as_object_mut() {
         if dress.without_code {
             members.remove("faultCode");
