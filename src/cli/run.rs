@@ -247,7 +247,11 @@ fn dry_run(args: &TargetArgs, selection: Option<&[String]>) -> Result<Exit, Fail
             workflow.effect.as_str(),
             workflow.summary
         );
-        let sent = |step: &&Step| !args.read_only || contract.operations[step.operation].is_safe();
+        let safe = |step: &Step| contract.is_safe(step.operation);
+        // What a written workflow reads it has written before.
+        let reads = workflow.steps.iter().all(safe);
+        let sent =
+            |step: &&Step| !args.read_only || (safe(step) && (reads || step.written.is_none()));
         for step in workflow.steps.iter().filter(sent) {
             let variables = step
                 .path

@@ -69,8 +69,8 @@ pub use transport::{
 };
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 pub use written::{
-    Claim, Effect, Message as WrittenMessage, Refuses, Scope, WrittenStep, WrittenWorkflow, fill,
-    inputs_on, problem, resolve,
+    Claim, Effect, Message as WrittenMessage, Refuses, Scope, When, WrittenStep, WrittenWorkflow,
+    fill, inputs_on, problem, resolve,
 };
 pub use written_rules::stranger_rule;
 

@@ -86,6 +86,9 @@ pub struct CredentialMember {
     pub name: String,
     pub user: String,
     pub secret: String,
+    /// Users whose pair stands in a header of HTTP all the same, and nothing in the body.
+    #[serde(default)]
+    pub header_users: Vec<String>,
 }
 
 /// How a variable of the query is spelt elsewhere.

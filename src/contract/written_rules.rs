@@ -158,12 +158,13 @@ pub(super) fn written_rules(
             here(),
         ));
     }
-    if called && operation.again {
+    let same = operations.iter().filter(|other| other.id == operation.id);
+    if called && same.count() > 1 {
         add(Rule::new(
             "transport-agreement",
             Level::Must,
             Basis::Stated,
-            "the answer says what the same call is answered on the other transport",
+            "the same call is answered alike on each transport",
             here(),
         ));
     }

@@ -22,6 +22,10 @@ use super::settle::{pause, throttled};
 /// A resource that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftBehind {
+    /// The journal's entry.
+    pub number: usize,
+    /// What identifies it, where that is known.
+    pub id: Option<String>,
     pub label: String,
     /// The target of its DELETE, if it has one.
     pub target: Option<String>,
@@ -88,7 +92,7 @@ struct Work<'a> {
     /// What lists showed when something was searched for.
     lists: BTreeMap<String, Result<Vec<Value>, String>>,
     /// Why the delete of an id was not answered as a success.
-    failed: BTreeMap<String, (String, String, String)>,
+    failed: BTreeMap<String, LeftBehind>,
 }
 
 impl Work<'_> {
@@ -150,6 +154,8 @@ impl Work<'_> {
     async fn delete(&mut self, entry: &Entry, id: &str) {
         let Some(target) = delete_target(entry, id) else {
             self.out.left.push(LeftBehind {
+                number: entry.number,
+                id: Some(id.to_owned()),
                 label: entry.label.clone(),
                 target: None,
                 reason: "the contract has no operation that deletes it".to_owned(),
@@ -157,9 +163,7 @@ impl Work<'_> {
             return;
         };
         if self.silences >= SILENCES {
-            let reason = "the target does not answer".to_owned();
-            self.failed
-                .insert(id.to_owned(), (entry.label.clone(), target, reason));
+            self.fails(entry, id, target, "the target does not answer".to_owned());
             return;
         }
         match self.remove(entry, id, &target).await {
@@ -167,11 +171,19 @@ impl Work<'_> {
                 self.out.deleted.push(entry.number);
                 self.failed.remove(id);
             }
-            Some(reason) => {
-                self.failed
-                    .insert(id.to_owned(), (entry.label.clone(), target, reason));
-            }
+            Some(reason) => self.fails(entry, id, target, reason),
         }
+    }
+
+    fn fails(&mut self, entry: &Entry, id: &str, target: String, reason: String) {
+        let left = LeftBehind {
+            number: entry.number,
+            id: Some(id.to_owned()),
+            label: entry.label.clone(),
+            target: Some(target),
+            reason,
+        };
+        self.failed.insert(id.to_owned(), left);
     }
 
     /// Removes a resource; the reason if it is not known to be gone.
@@ -211,6 +223,15 @@ impl Work<'_> {
     /// sent. Where the list cannot be read, nobody knows whether the create came to something.
     async fn search(&mut self, entry: &Entry) {
         let Some(list) = entry.list.clone() else {
+            let reason =
+                "its create was not answered, and nothing lists what it may have made".to_owned();
+            self.out.left.push(LeftBehind {
+                number: entry.number,
+                id: None,
+                label: entry.label.clone(),
+                target: None,
+                reason,
+            });
             return;
         };
         if !self.lists.contains_key(&list) {
@@ -228,6 +249,8 @@ impl Work<'_> {
             Err(reason) => {
                 let reason = format!("its create was not answered, and {reason}");
                 self.out.left.push(LeftBehind {
+                    number: entry.number,
+                    id: None,
                     label: entry.label.clone(),
                     target: None,
                     reason,
@@ -367,29 +390,22 @@ impl Work<'_> {
         for (id, entry) in still {
             let reason = failed.get(&id).map_or_else(
                 || "it is still listed after its DELETE".to_owned(),
-                |(_, _, reason)| reason.clone(),
+                |left| left.reason.clone(),
             );
             self.out.left.push(LeftBehind {
+                number: entry.number,
+                id: Some(id.clone()),
                 label: entry.label.clone(),
                 target: delete_target(&entry, &id),
                 reason,
             });
         }
-        let listed: Vec<Option<String>> = self
-            .out
-            .left
-            .iter()
-            .map(|left| left.target.clone())
-            .collect();
-        for (label, target, reason) in failed.into_values() {
-            if !listed.contains(&Some(target.clone())) {
-                self.out.left.push(LeftBehind {
-                    label,
-                    target: Some(target),
-                    reason,
-                });
-            }
-        }
+        let listed: BTreeSet<Option<String>> =
+            self.out.left.iter().map(|left| left.id.clone()).collect();
+        let unlisted = failed
+            .into_values()
+            .filter(|left| !listed.contains(&left.id));
+        self.out.left.extend(unlisted);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::wire::{Message, REDACTED, Redaction, SLOT, credential_member};
 
 use super::settle::Silences;
 use super::step::lock;
-use super::target::{Credential, Target, TargetError};
+use super::target::{Credential, Pair, Target, TargetError};
 
 /// Bytes of a header's value that are kept.
 const LONGEST_HEADER: usize = 8 * 1024;
@@ -110,9 +110,9 @@ impl Client {
             recorded.push((name.clone(), self.redaction.header(&name, &value)));
         }
         let (body, shown) = self.body(message, role);
-        let in_body = message.credential.is_some();
         for credential in self.target.credentials(role) {
-            if in_body && credential.pair.is_some() {
+            let pair = credential.pair.as_ref();
+            if pair.is_some_and(|pair| is_in_body(message, pair)) {
                 continue;
             }
             if let (Ok(name), Ok(mut value)) = (
@@ -152,7 +152,9 @@ impl Client {
             return (Some(body.clone()), Some(body.clone()));
         };
         let mut credentials = self.target.credentials(role).iter();
-        let pair = credentials.find_map(|credential| credential.pair.as_ref());
+        let pair = credentials
+            .find_map(|credential| credential.pair.as_ref())
+            .filter(|pair| is_in_body(message, pair));
         let (sent, shown) = pair.map_or_else(Default::default, |pair| {
             let secret = pair.secret.expose_secret();
             (
@@ -281,4 +283,11 @@ fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) 
         error = source;
     }
     error
+}
+
+/// Whether a pair goes into the body of a message, and not into a header.
+fn is_in_body(message: &Message, pair: &Pair) -> bool {
+    let user = pair.user.expose_secret();
+    let member = message.credential.as_ref();
+    member.is_some_and(|member| member.header_users.iter().all(|other| other != user))
 }

@@ -126,6 +126,19 @@ pub async fn run(
             );
         }
     }
+    // What a later batch could remove is not left, and what several tried in vain is left once.
+    let entries = lock(&shared.journal).entries().to_vec();
+    let is_gone = |left: &LeftBehind| {
+        let entry = entries.get(left.number);
+        entry.is_some_and(|entry| entry.deleted && left.id.is_some() && entry.id == left.id)
+    };
+    let mut last = BTreeMap::new();
+    for left in std::mem::take(&mut driven.left) {
+        if !is_gone(&left) {
+            last.insert((left.number, left.id.clone()), left);
+        }
+    }
+    driven.left = last.into_values().collect();
     // By name, since the order of creation depends on the number of jobs.
     driven
         .left

@@ -101,7 +101,7 @@ impl Shared {
         {
             return;
         }
-        if let Err(reason) = self.may(step, state) {
+        if let Err(reason) = self.may(workflow, step, state) {
             let (workflow, id) = name();
             self.observer.see(&Event::Skipped {
                 workflow,
@@ -172,13 +172,22 @@ impl Shared {
         }
     }
 
-    fn may(&self, step: &Step, state: &State) -> Result<(), String> {
+    /// Whether a workflow does anything but read.
+    fn writes(&self, workflow: &Workflow) -> bool {
+        let mut steps = workflow.steps.iter();
+        steps.any(|step| !self.contract.is_safe(step.operation))
+    }
+
+    fn may(&self, workflow: &Workflow, step: &Step, state: &State) -> Result<(), String> {
         if self.stopped() {
             return Err(INTERRUPTED.to_owned());
         }
         let writes = step.form == Form::Patched || !self.contract.is_safe(step.operation);
         if self.read_only && writes {
             return Err("--read-only sends no writes".to_owned());
+        }
+        if self.read_only && step.written.is_some() && self.writes(workflow) {
+            return Err("its workflow writes, and --read-only sends no writes".to_owned());
         }
         if let Some(handle) = step
             .path

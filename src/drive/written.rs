@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::contract::{
-    CleanUp, OperationIndex, Scope, Transport, WrittenStep, fill, inputs_on, problem, resolve,
+    CleanUp, OperationIndex, Scope, Transport, When, WrittenStep, fill, inputs_on, problem, resolve,
 };
 use crate::plan::{OWNER, Step, Workflow};
 use crate::trace::{Exchange, Purpose, Response};
@@ -97,6 +97,9 @@ impl Shared {
                 other => other.to_string(),
             })
         };
+        if let Some(when) = written.when.as_ref().filter(|when| !when.holds(&scope)) {
+            return Err(otherwise(when));
+        }
         let mut call = Call {
             operation: step.operation,
             ..Call::default()
@@ -212,7 +215,9 @@ impl Shared {
         };
         // What reads may lag behind what was written before, whatever it is read for.
         let refusal = written.refuses.as_ref();
-        let reads = refusal.is_none_or(|refuses| refuses.about.is_some());
+        let reads = refusal.is_none_or(|refuses| {
+            refuses.about.is_some() || (names_object(written) && refuses.status != Some(404))
+        });
         let settles = step.role == OWNER && self.contract.is_safe(step.operation) && reads;
         let mut attempt = 1;
         loop {
@@ -261,8 +266,15 @@ impl Shared {
         state: &State,
     ) -> bool {
         let exchange = wire::logical(&self.contract, exchange);
-        if written.refuses.is_some() {
-            return exchange.answer().is_none_or(|answer| answer.status >= 400);
+        if let Some(refuses) = &written.refuses {
+            // What is refused as unknown, and is not to be, may not be there yet.
+            return exchange.answer().is_none_or(|answer| {
+                if refuses.about.is_some() {
+                    answer.status >= 400
+                } else {
+                    answer.status != 404
+                }
+            });
         }
         // Only what is not there yet, or not yet as it should be, may come; nobody waits for an error to pass.
         match exchange.answer() {
@@ -346,4 +358,18 @@ impl Shared {
             }
         }
     }
+}
+
+/// Why a step is not sent whose target says that it is otherwise there.
+fn otherwise(when: &When) -> String {
+    format!(
+        "`{}` shows no item with {}",
+        when.at,
+        Value::Object(when.chosen.clone())
+    )
+}
+
+fn names_object(written: &WrittenStep) -> bool {
+    let mut values = written.path.iter().map(|(_, value)| value);
+    values.len() > 0 && values.all(|value| !value.is_null())
 }

@@ -74,10 +74,10 @@ impl Judge<'_> {
             }
         }
         // Agreement with a transport that is not there cannot be asked for.
-        let first = self.contract.transports()[0];
-        if let Some((_, Ok(()), name)) = missing.probes.iter().find(|probe| probe.0 == first) {
+        let probe = missing.probes.iter().find(|probe| probe.1.is_ok());
+        if let Some((transport, _, name)) = probe {
             for operation in 0..self.contract.operations.len() {
-                let message = format!("the target does not speak {first}");
+                let message = format!("the target does not speak {transport}");
                 let rule = "transport-agreement";
                 self.book
                     .unsupported(operation, rule, &message, vec![name.clone()]);

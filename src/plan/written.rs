@@ -204,6 +204,7 @@ pub fn without(contract: &Contract, mut plan: Plan, missing: &[Transport]) -> Pl
             claims: Vec::new(),
             also_as: Vec::new(),
             over_other: false,
+            when: None,
             place: known.place,
         };
         plan.workflows.push(Workflow {

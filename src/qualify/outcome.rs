@@ -134,8 +134,7 @@ impl Finding {
                 let operation = contract.registry.get(*index).operation;
                 level(*index) == Level::Must
                     && contract.endpoint(operation) == fault.endpoint
-                    && (contract.operations[operation].transport.as_str() == *transport
-                        || contract.registry.get(*index).rule == "transport-agreement")
+                    && contract.operations[operation].transport.as_str() == *transport
             })
         });
         let requirement = match requirement {

@@ -122,7 +122,7 @@ fn of_xml_rpc(contract: &Contract, settings: &TransportSettings, exchange: &mut 
     let read = match xml_rpc::answer(&answer.body) {
         Ok(read) => read,
         // A refusal of the credentials, or of the transport, need not speak the transport's language.
-        Err(_) if matches!(answer.status, 400..=499) => return,
+        Err(_) if matches!(answer.status, 400..=499 | 501) => return,
         Err(reason) => {
             problems.push(reason.clone());
             exchange.labels.encoding = problems;

@@ -11,6 +11,7 @@
 //! Values are compared leniently where transports differ and mean the same: a number and its
 //! digits, null and an empty text and nothing at all.
 
+use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -78,6 +79,8 @@ pub struct Claim {
     /// The key for `exactly` and `ascending`.
     #[serde(default = "id")]
     pub key: String,
+    /// No two items of the list have the same value of this key.
+    pub unique: Option<String>,
     /// The values of `key` stand in this order: rising or falling.
     pub ascending: Option<bool>,
     /// The value, as a number, is not less.
@@ -212,6 +215,15 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
     Ok(None)
 }
 
+/// How many items of a list have these members.
+pub(super) fn matching(list: &Value, chosen: &Map<String, Value>, scope: &Scope<'_>) -> usize {
+    let wanted = Value::Object(chosen.clone());
+    let found = items(list).into_iter();
+    found
+        .filter(|item| difference(&wanted, item, scope).is_none())
+        .count()
+}
+
 fn place(claim: &Claim) -> String {
     match claim.at.strip_prefix("$response.") {
         Some("body") => "the answer".to_owned(),
@@ -244,6 +256,7 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
         || claim.at_least.is_some()
         || claim.exactly.is_some()
         || claim.ascending.is_some()
+        || claim.unique.is_some()
         || claim.all.is_some();
     if !demanding {
         return Ok(None);
@@ -272,6 +285,16 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
             .find_map(|item| difference(&wanted, item, scope));
         if let Some(found) = wrong {
             return Ok(Some(format!("{here}, in one of its items,{found}")));
+        }
+    }
+    if let Some(key) = &claim.unique {
+        let values: Vec<&Value> = list.iter().filter_map(|item| item.get(key)).collect();
+        let again = values.iter().enumerate().find(|(index, value)| {
+            let mut before = values[..*index].iter();
+            before.any(|other| is_same(other, value))
+        });
+        if let Some((_, value)) = again {
+            return Ok(Some(format!("{here} has the {key} {value} more than once")));
         }
     }
     let keys: Vec<&Value> = list
@@ -463,6 +486,11 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
+/// The moment that a date with a time names, in whatever zone it is written.
+fn instant(text: &str) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(text).ok()
+}
+
 fn integer(value: &Value) -> Option<i128> {
     match value {
         Value::Number(number) => number.to_string().parse().ok(),
@@ -480,6 +508,9 @@ fn is_same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         _ if left == right => true,
         _ if is_nothing(left) && is_nothing(right) => true,
+        (Value::String(left), Value::String(right)) => instant(left)
+            .zip(instant(right))
+            .is_some_and(|(left, right)| left == right),
         (Value::Number(_), Value::String(_) | Value::Number(_))
         | (Value::String(_), Value::Number(_)) => match (integer(left), integer(right)) {
             // Large ids are next to each other as floating-point numbers.

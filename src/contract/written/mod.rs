@@ -19,7 +19,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::operation::OperationIndex;
 use super::requirement::Level;
@@ -90,11 +90,46 @@ pub struct WrittenStep {
     pub also_as: Vec<String>,
     /// Sent over another transport than the rest of its workflow, if the API has one.
     pub over_other: bool,
+    /// Sent only if this holds.
+    pub when: Option<When>,
     pub place: Place,
 }
 
 fn must() -> Level {
     Level::Must
+}
+
+/// What a target has to say of itself before a step is sent: an earlier answer shows a list with such items.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The list; an output of a step before.
+    pub at: String,
+    #[serde(rename = "where")]
+    pub chosen: Map<String, Value>,
+    /// So many of them.
+    #[serde(default = "one")]
+    pub at_least: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+impl When {
+    /// Whether it holds; also where the list is not known, since then the target did not say otherwise.
+    pub fn holds(&self, scope: &Scope<'_>) -> bool {
+        let Ok(list) = resolve(&self.at, scope) else {
+            return true;
+        };
+        claim::matching(&list, &self.chosen, scope) >= self.at_least
+    }
+
+    /// The step that tells.
+    pub fn step(&self) -> Option<&str> {
+        let (step, _) = self.at.strip_prefix("$steps.")?.split_once(".outputs.")?;
+        Some(step)
+    }
 }
 
 /// How a request is bad.

@@ -12,7 +12,7 @@ use super::super::operation::Operation;
 use super::super::source::{Document, Place};
 use super::claim::Claim;
 use super::expression::is_expression;
-use super::{Effect, Refuses, WrittenStep, WrittenWorkflow};
+use super::{Effect, Refuses, When, WrittenStep, WrittenWorkflow};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -52,6 +52,8 @@ struct Step {
     claims: Vec<Claim>,
     #[serde(default, rename = "x-also-as")]
     also_as: Vec<String>,
+    #[serde(default, rename = "x-when")]
+    when: Option<When>,
     #[serde(default, rename = "x-over-other")]
     over_other: bool,
 }
@@ -216,6 +218,11 @@ impl Reader<'_> {
                 )));
             }
         }
+        if let Some(when) = &raw.when
+            && !when.step().is_some_and(known)
+        {
+            return Err(wrong("`x-when` asks for no output of a step before"));
+        }
         Ok(WrittenStep {
             id: raw.id,
             operation,
@@ -228,6 +235,7 @@ impl Reader<'_> {
             claims: raw.claims,
             also_as: raw.also_as,
             over_other: raw.over_other,
+            when: raw.when,
             place: self.place(pointer),
         })
     }

@@ -9,7 +9,8 @@
 //! Of a list below an object of ours all is compared; of one that the whole account shares, what bears our mark and an id
 //! that the workflow knows; of a part of a list, which nobody asked to be in an order that both have, its length.
 //!
-//! A difference says nothing of who already failed on either transport, nor of what comes after a failure, or after
+//! Nobody can tell which of two transports is wrong where each of them is at one with itself: both are charged. A difference
+//! says nothing of who already failed on either transport, nor of what comes after a failure, or after
 //! a write that failed elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,26 +53,27 @@ pub(super) fn settle(
         );
         let steps = contract.written[*workflow].steps.iter().enumerate();
         for (position, step) in steps.filter(|(_, step)| !step.over_other) {
-            let Some(operation) = contract.on(step.operation, *transport) else {
-                continue;
-            };
+            // Whichever of them is wrong: where nothing else tells, each is in doubt.
+            let both = [first, *transport].map(|transport| contract.on(step.operation, transport));
+            let both = || both.into_iter().flatten();
             let compared = (left.at(position), right.at(position));
             let (Some(here), Some(there)) = compared else {
                 continue;
             };
+            let evidence = [
+                exchange_name(other, position),
+                exchange_name(session, position),
+            ];
             if here == there {
-                let evidence = exchange_name(session, position);
-                book.pass(operation, "transport-agreement", &evidence);
+                for (operation, evidence) in both().zip(&evidence) {
+                    book.pass(operation, "transport-agreement", evidence);
+                }
                 continue;
             }
             let explained = end
                 .filter(|(end, _)| *end <= position)
                 .map(|(_, because)| because.clone());
-            let on = |transport| contract.on(step.operation, transport);
-            let own = || {
-                let mut sides = [on(first), on(*transport)].into_iter().flatten();
-                sides.find_map(|side| book.failed(side))
-            };
+            let own = || both().find_map(|side| book.failed(side));
             // What a write did wrong may show in all that comes after it, on either transport.
             let wrote = || {
                 let mut writes = other.before(position).chain(session.before(position));
@@ -80,16 +82,16 @@ pub(super) fn settle(
                     .and_then(|write| book.failed(write))
             };
             if let Some(because) = explained.or_else(own).or_else(wrote) {
-                book.untested(operation, "transport-agreement", &because);
+                for operation in both() {
+                    book.untested(operation, "transport-agreement", &because);
+                }
                 continue;
             }
-            let message = departure("", &here, &there);
-            let evidence = [
-                exchange_name(other, position),
-                exchange_name(session, position),
-            ];
-            let finding = Finding::new(message, evidence);
-            book.fail(operation, "transport-agreement", finding);
+            let message = departure("", (&here, first), (&there, *transport));
+            for operation in both() {
+                let finding = Finding::new(message.clone(), evidence.clone());
+                book.fail(operation, "transport-agreement", finding);
+            }
         }
     }
 }
@@ -233,7 +235,10 @@ impl<'s> Side<'s> {
                 if looks_like_date_time(&text) {
                     return Some("[date]".into());
                 }
-                let text = text.replace(&self.mark, "[mark]");
+                let text = match self.mark.as_str() {
+                    "" => text,
+                    mark => text.replace(mark, "[mark]"),
+                };
                 Some(Value::String(without_numbers(value, &text)))
             }
         }
@@ -283,16 +288,17 @@ fn without_numbers(value: &Value, text: &str) -> String {
 }
 
 /// The first place at which two answers differ.
-fn departure(place: &str, left: &Value, right: &Value) -> String {
-    if let (Value::Object(one), Value::Object(other)) = (left, right) {
+fn departure(place: &str, left: (&Value, Transport), right: (&Value, Transport)) -> String {
+    if let (Value::Object(one), Value::Object(other)) = (left.0, right.0) {
         let keys = one.keys().chain(other.keys());
         for key in keys {
-            let (left, right) = (
+            let (here, there) = (
                 one.get(key).unwrap_or(&Value::Null),
                 other.get(key).unwrap_or(&Value::Null),
             );
-            if left != right {
-                return departure(&format!("{place}/{key}"), left, right);
+            if here != there {
+                let place = format!("{place}/{key}");
+                return departure(&place, (here, left.1), (there, right.1));
             }
         }
     }
@@ -302,9 +308,11 @@ fn departure(place: &str, left: &Value, right: &Value) -> String {
         place
     };
     format!(
-        "{place} is {} here and {} on the first transport",
-        short(right),
-        short(left)
+        "{place} is {} over {}, and {} over {}",
+        short(left.0),
+        left.1,
+        short(right.0),
+        right.1
     )
 }
 

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::contract::{
-    BodyShape, Contract, OperationIndex, Transport, WrittenStep, inputs_on, stranger_rule,
+    BodyShape, Contract, OperationIndex, Scope, Transport, WrittenStep, inputs_on, stranger_rule,
 };
 use crate::trace::{Exchange, OWNER, Outcome, Purpose};
 use crate::wire;
@@ -204,7 +204,54 @@ impl Judge<'_> {
             }
         }
         agreement::settle(self.contract, &written, &broken, &mut self.book);
+        self.settle_otherwise(&written);
         self.written.inputs = written.inputs;
+    }
+
+    /// What a target says to be otherwise with it cannot be asked of it.
+    fn settle_otherwise(&mut self, written: &Written) {
+        let first = self.contract.transports()[0];
+        for ((workflow, transport), session) in &written.sessions {
+            let inputs = inputs_on(&written.inputs, *transport, first);
+            let workflow = &self.contract.written[*workflow];
+            let context = session::Context {
+                contract: self.contract,
+                workflow,
+                inputs: &inputs,
+            };
+            let outputs = session.outputs(&context);
+            let scope = Scope {
+                inputs: &inputs,
+                outputs: &outputs,
+                message: None,
+                normalise: &self.contract.settings.normalise,
+            };
+            for (position, step) in workflow.steps.iter().enumerate() {
+                let Some(when) = step.when.as_ref().filter(|when| !when.holds(&scope)) else {
+                    continue;
+                };
+                let operation = self.contract.on(step.operation, *transport);
+                let (Some(operation), Some(refuses), None) =
+                    (operation, &step.refuses, session.exchange(position))
+                else {
+                    continue;
+                };
+                let told = workflow
+                    .steps
+                    .iter()
+                    .position(|known| Some(known.id.as_str()) == when.step());
+                let evidence = told
+                    .and_then(|told| session.exchange(told))
+                    .map(Exchange::name);
+                let message = format!(
+                    "the target says that it is otherwise: it shows no {}",
+                    Value::Object(when.chosen.clone())
+                );
+                let rule = format!("refuses/{}", refuses.case);
+                self.book
+                    .unsupported(operation, &rule, &message, evidence.into_iter().collect());
+            }
+        }
     }
 
     /// Writes down what a session comes to; where in it something went wrong that explains the rest.

@@ -252,8 +252,8 @@ impl Element {
         Ok(match kind.name.as_str() {
             "nil" => Value::Null,
             "boolean" => match text {
-                "1" | "true" => Value::Bool(true),
-                "0" | "false" => Value::Bool(false),
+                "1" => Value::Bool(true),
+                "0" => Value::Bool(false),
                 _ => return Err(bad()),
             },
             "int" | "i4" | "i8" | "i1" | "i2" => text.parse::<i64>().map_err(|_| bad())?.into(),

@@ -51,6 +51,7 @@ pub(super) const BEYOND: &[&str] = &[
 /// Methods that a client comes across and the contract does not describe: service and name.
 pub(super) const UNDESCRIBED: &[(&str, &str)] = &[
     ("SoftLayer_Account", "getObject"),
+    ("SoftLayer_Account", "getVirtualGuests"),
     ("SoftLayer_Event_Log", "getAllObjects"),
     ("SoftLayer_Virtual_Guest", "createObjects"),
     ("SoftLayer_Virtual_Guest", "getActiveTransaction"),

@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 use sgspec::contract::Transport;
+use sgspec::judge::{Judge, Verdict};
 
 use super::lamps;
 
@@ -148,4 +149,41 @@ fn a_mask_takes_requirements_away() {
     assert_eq!(verdict(&exchange), sgspec::judge::Verdict::Fail);
     exchange.request.target.push_str("?parts=colour");
     assert_eq!(verdict(&exchange), sgspec::judge::Verdict::Pass);
+}
+
+const WHEN: &str = r"arazzo: 1.0.1
+info: {title: Lamps, version: 1.0.0}
+sourceDescriptions: [{name: contract, url: ./openapi.json, type: openapi}]
+workflows:
+  - workflowId: life
+    summary: no lamp is made twice where the target says that there is one
+    steps:
+      - stepId: all
+        operationId: lamp-all
+        outputs: {all: $response.body}
+      - stepId: make
+        operationId: lamp-make
+        x-when: {at: $steps.all.outputs.all, where: {colour: gold}}
+        requestBody: {payload: {arguments: [{colour: gold}]}}
+        x-refuses: {case: gold, sentence: gold is not made twice}
+";
+
+/// What a target says to be otherwise with it is unsupported there, and untested where it was to be asked.
+#[rstest]
+#[case::it_says_so("gold", Verdict::Untested)]
+#[case::it_says_otherwise("red", Verdict::Unsupported)]
+fn what_the_target_says_of_itself(#[case] colour: &str, #[case] expected: Verdict) {
+    let contract = lamps::with(WHEN).unwrap();
+    let mut judge = Judge::new(&contract);
+    let answer = ("all", 200, json!([{"id": 7, "colour": colour}]));
+    judge.observe(&lamps::exchange(&contract, Transport::Rest, &answer));
+    let judgement = judge.finish();
+    let verdict = judgement
+        .judged
+        .iter()
+        .find(|judged| {
+            contract.registry.get(judged.requirement).id == "lamps/lamp-make/refuses/gold"
+        })
+        .map(|judged| judged.verdict);
+    assert_eq!(verdict, Some(expected));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use sgspec::contract::{Claim, Scope, WrittenMessage, problem};
+use sgspec::contract::{Claim, Normaliser, Scope, WrittenMessage, problem};
 
 fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
     let mut claim = claim.clone();
@@ -17,6 +17,7 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
     ]);
     let outputs = BTreeMap::from([("make".to_owned(), made)]);
     let headers = [("X-Total".to_owned(), "3".to_owned())];
+    let normalise = BTreeMap::from([("net".to_owned(), Normaliser::Cidr)]);
     let scope = Scope {
         inputs: &inputs,
         outputs: &outputs,
@@ -26,6 +27,7 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
             headers: &headers,
             body: Some(body),
         }),
+        normalise: &normalise,
     };
     problem(&claim, &scope)
 }
@@ -53,6 +55,16 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
 #[case::not(json!({"at": "$response.body#/id", "not": 7}), json!({"id": 8}))]
 #[case::contains(json!({"at": "$response.body#/u", "contains": "things/{$steps.make.outputs.id}"}), json!({"u": "/things/7/x"}))]
 #[case::minimum(json!({"at": "$response.body#/n", "minimum": 1}), json!({"n": 1}))]
+#[case::unique(json!({"unique": "n"}), json!([{"n": 1}, {"n": 2}, {}, {}]))]
+#[case::counts(json!({"at": "$response.header.x-total", "counts": "$response.body"}), json!([1, 2, 3]))]
+#[case::a_null_for_an_empty_list(json!({"at": "$response.body#/a", "count": 0}), json!({"a": null}))]
+#[case::nothing_for_an_empty_list(json!({"at": "$response.body#/a", "exactly": []}), json!({}))]
+#[case::none_of_no_list(json!({"at": "$response.body#/a", "where": {"id": 7}, "times": 0}), json!({}))]
+#[case::lacks_what_is_null(json!({"lacks": ["a"]}), json!({"a": null}))]
+#[case::a_network_in_another_spelling(json!({"shows": {"net": "2001:db8::/32"}}), json!({"net": "2001:DB8:0::/32"}))]
+#[case::an_address_as_a_network(json!({"where": {"net": "192.0.2.1"}}), json!([{"net": "192.0.2.1/32"}]))]
+#[case::a_moment_in_another_zone(json!({"shows": {"d": "2026-03-02T09:15:00-06:00"}}), json!({"d": "2026-03-02T15:15:00.000Z"}))]
+#[case::a_large_number(json!({"shows": {"a": 9_007_199_254_740_993_i64}}), json!({"a": "9007199254740993"}))]
 fn holds(#[case] claim: Value, #[case] body: Value) {
     assert_eq!(told(&claim, &body), Ok(None));
 }
@@ -62,6 +74,11 @@ fn holds(#[case] claim: Value, #[case] body: Value) {
 #[case::no_value(json!({"shows": {"a": 1}}), json!({}), "the answer `a` is null instead of 1")]
 #[case::letters_count(json!({"shows": {"a": "x"}}), json!({"a": "X"}), "the answer `a` is \"X\" instead of \"x\"")]
 #[case::a_value_that_should_be_cleared(json!({"shows": {"a": null}}), json!({"a": 0}), "the answer `a` is 0 instead of null")]
+#[case::a_large_neighbour(json!({"shows": {"a": 9_007_199_254_740_993_i64}}), json!({"a": 9_007_199_254_740_992_i64}), "the answer `a` is 9007199254740992 instead of 9007199254740993")]
+#[case::another_network(json!({"shows": {"net": "192.0.2.0/24"}}), json!({"net": "192.0.2.0/25"}), "the answer `net` is \"192.0.2.0/25\" instead of \"192.0.2.0/24\"")]
+#[case::a_list_that_is_not_there(json!({"at": "$response.body#/a", "count": 1}), json!({}), "`/a` is missing")]
+#[case::not_unique(json!({"unique": "n"}), json!([{"n": 1}, {"n": "1"}]), "the answer has the n \"1\" more than once")]
+#[case::miscounted(json!({"at": "$response.header.x-total", "counts": "$response.body"}), json!([1]), "`header.x-total` is \"3\", and there are 1 items")]
 #[case::a_list_with_more(json!({"shows": {"a": [1]}}), json!({"a": [1, 2]}), "the answer `a` has 2 items instead of 1")]
 #[case::not_in_the_list(json!({"where": {"id": 7}}), json!([]), "the answer has nothing with {\"id\":7} instead of 1")]
 #[case::twice(json!({"where": {"id": 7}}), json!([{"id": 7}, {"id": 7}]), "the answer has 2 items with {\"id\":7} instead of 1")]

@@ -37,19 +37,22 @@ const CONTRACT: &str = r#"FORMAT: 1A
 + Response 200 (application/json)
     + Schema
 
-            {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "colour": {"type": ["string", "null"]}}}
+            {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "colour": {"type": ["string", "null"]}, "watts": {"type": ["integer", "null"]}, "range": {"type": ["string", "null"]}}}
 
 + Response 404 (application/json)
     + Schema
 
             {"type": "object", "required": ["why", "name"], "properties": {"why": {"type": "string"}, "name": {"type": "string"}}}
 
-### Lamp.all [GET /Lamp/all]
+### Lamp.all [GET /Lamp/all{?range}]
+
++ Parameters
+    + range (string, optional)
 
 + Response 200 (application/json)
     + Schema
 
-            {"type": "array", "items": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}}
+            {"type": "array", "items": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "colour": {"type": ["string", "null"]}, "watts": {"type": ["integer", "null"]}}}}
 
 ### Lamp.paint [POST /Lamp/{lampId}/paint]
 
@@ -80,6 +83,8 @@ const CONTRACT: &str = r#"FORMAT: 1A
 const SETTINGS: &str = r#"
 writes = ["lamp-smash"]
 mask = "parts"
+limit = "range"
+
 
 [transports.rest]
 path = "/json"
@@ -103,6 +108,9 @@ status = 400
 
 [refusals.statuses]
 NoLamp = 404
+
+[normalise]
+range = "cidr"
 "#;
 
 pub(super) const WORKFLOWS: &str = r"arazzo: 1.0.1

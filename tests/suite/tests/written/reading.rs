@@ -27,6 +27,8 @@ fn each_claim_is_a_requirement_on_each_transport() {
     ] {
         assert_eq!(ids.iter().filter(|known| **known == id).count(), 1, "{id}");
     }
+    // Nobody else tells of the first lists and of what `lamp-smash` leaves; two readers of the same do.
+    assert!(ids.contains(&"lamps/lamp-all/read/agrees"));
     assert!(!ids.contains(&"lamps/lamp-smash/transport-agreement"));
     assert!(!ids.contains(&"lamps/lamp-smash/encoding"));
 }
@@ -85,6 +87,11 @@ fn a_workflow_is_planned_once_on_each_transport() {
     "the output `id` is no expression"
 )]
 #[case::a_step_twice("stepId: show-painted", "stepId: show", "there is another step `show`")]
+#[case::a_condition_on_nothing(
+    "        operationId: lamp-paint\n",
+    "        operationId: lamp-paint\n        x-when: {at: $steps.later.outputs.all, where: {id: 1}}\n",
+    "`x-when` asks for no output of a step before"
+)]
 #[case::no_yaml("summary: a lamp", "summary: [a lamp", "lamps.arazzo.yaml")]
 #[case::an_effect_that_is_none(
     "summary:",
