@@ -231,25 +231,31 @@ impl Judge<'_> {
                     continue;
                 };
                 let operation = self.contract.on(step.operation, *transport);
-                let (Some(operation), Some(refuses), None) =
-                    (operation, &step.refuses, session.exchange(position))
-                else {
+                let (Some(operation), None) = (operation, session.exchange(position)) else {
                     continue;
                 };
-                let told = workflow
-                    .steps
-                    .iter()
-                    .position(|known| Some(known.id.as_str()) == when.step());
-                let evidence = told
+                let mut steps = workflow.steps.iter();
+                let told = steps.position(|known| Some(known.id.as_str()) == when.step());
+                let evidence: Vec<String> = told
                     .and_then(|told| session.exchange(told))
-                    .map(Exchange::name);
+                    .map(Exchange::name)
+                    .into_iter()
+                    .collect();
                 let message = format!(
                     "the target says that it is otherwise: it shows no {}",
                     Value::Object(when.chosen.clone())
                 );
-                let rule = format!("refuses/{}", refuses.case);
-                self.book
-                    .unsupported(operation, &rule, &message, evidence.into_iter().collect());
+                let refused = step.refuses.iter();
+                let refused = refused.map(|refuses| format!("refuses/{}", refuses.case));
+                // What is told of it elsewhere cannot be asked either.
+                let claims = workflow.steps.iter().flat_map(|step| &step.claims);
+                let told = claims
+                    .filter(|claim| claim.about() == Some(&step.id))
+                    .map(|claim| claim.rule.clone());
+                for rule in refused.chain(told) {
+                    self.book
+                        .unsupported(operation, &rule, &message, evidence.clone());
+                }
             }
         }
     }

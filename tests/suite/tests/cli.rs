@@ -96,3 +96,6 @@ mod checking;
 
 #[path = "cli/transports.rs"]
 mod transports;
+
+#[path = "cli/manners.rs"]
+mod manners;
