@@ -109,7 +109,7 @@ pub(super) fn written_rules(
             if let Some(error) = operation
                 .errors()
                 .next()
-                .filter(|_| authenticated && !step.also_as.is_empty())
+                .filter(|_| authenticated && (step.role != OWNER || !step.also_as.is_empty()))
             {
                 add(Rule::new(
                     "error-body",
@@ -119,7 +119,8 @@ pub(super) fn written_rules(
                     Origin::Contract(error.place),
                 ));
             }
-            for role in step.also_as.iter().filter(|_| authenticated) {
+            let own = (step.role != OWNER).then_some(&step.role);
+            for role in step.also_as.iter().chain(own).filter(|_| authenticated) {
                 add(Rule::new(
                     stranger_rule(role),
                     Level::Must,
@@ -226,6 +227,9 @@ fn agrees(origin: Origin) -> Rule {
         origin,
     )
 }
+
+/// Who asks, if nothing is said.
+pub(super) const OWNER: &str = "owner";
 
 /// The rule that a stranger's call is evidence for.
 pub fn stranger_rule(role: &str) -> &'static str {

@@ -75,6 +75,10 @@ fn workflow(
         let Some(operation) = over(contract, step, transport) else {
             continue;
         };
+        let by_owner = step.role == OWNER;
+        if !by_owner && !contract.authenticated {
+            continue;
+        }
         let mut cover = |operation, rule: &str| {
             workflow
                 .covers
@@ -102,7 +106,8 @@ fn workflow(
                     cover(about, rule);
                 }
             }
-            None => ANSWERS.iter().for_each(|rule| cover(operation, rule)),
+            None if by_owner => ANSWERS.iter().for_each(|rule| cover(operation, rule)),
+            None => cover(operation, stranger_rule(&step.role)),
         }
         let strangers = step.also_as.iter().filter(|_| contract.authenticated);
         for role in strangers {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::located::{Located, read as read_located};
 use super::super::operation::Operation;
 use super::super::source::{Document, Place};
+use super::super::written_rules::OWNER;
 use super::claim::Claim;
 use super::expression::is_expression;
 use super::{Effect, Refuses, When, WrittenStep, WrittenWorkflow};
@@ -226,7 +227,7 @@ impl Reader<'_> {
         Ok(WrittenStep {
             id: raw.id,
             operation,
-            role: raw.role.unwrap_or_else(|| "owner".to_owned()),
+            role: raw.role.unwrap_or_else(|| OWNER.to_owned()),
             path,
             query,
             body: raw.request_body.map(|body| body.payload),

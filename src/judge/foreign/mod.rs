@@ -42,19 +42,23 @@ const NAMED: usize = 20;
 impl Judge<'_> {
     /// A request that the target asked to repeat later.
     fn throttled(&self, exchange: &Exchange) -> bool {
-        let codes = self.contract.settings.refusals.as_ref();
-        let coded = |answer: &Response| {
-            let refusals = codes.filter(|refusals| !refusals.throttled.is_empty());
-            refusals.is_some_and(|refusals| {
-                let body = wire::answered(answer).unwrap_or_default();
-                let code = body.get(&refusals.code).and_then(Value::as_str);
-                code.is_some_and(|code| refusals.throttled.iter().any(|known| known == code))
-            })
+        let Some(answer) = exchange.answer() else {
+            return false;
         };
-        exchange.answer().is_some_and(|answer| match answer.status {
+        match answer.status {
             429 => true,
             503 if answer.header("retry-after").is_some() => true,
-            status => status >= 400 && coded(answer),
+            status => status >= 400 && self.asks_for_patience(answer),
+        }
+    }
+
+    /// Whether a refusal has one of the codes that ask for patience.
+    fn asks_for_patience(&self, answer: &Response) -> bool {
+        let refusals = self.contract.settings.refusals.as_ref();
+        refusals.is_some_and(|refusals| {
+            let body = wire::answered(answer).unwrap_or_default();
+            let code = body.get(&refusals.code).and_then(Value::as_str);
+            code.is_some_and(|code| refusals.throttled.iter().any(|known| known == code))
         })
     }
 

@@ -52,10 +52,17 @@ pub(super) fn settle(
             Side::new(contract, written, (*workflow, *transport), session),
         );
         let steps = contract.written[*workflow].steps.iter().enumerate();
+        // What a write did otherwise over one of them shows in what comes after it.
+        let mut parted: Option<String> = None;
         for (position, step) in steps.filter(|(_, step)| !step.over_other) {
             // Whichever of them is wrong: where nothing else tells, each is in doubt.
             let both = [first, *transport].map(|transport| contract.on(step.operation, transport));
             let both = || both.into_iter().flatten();
+            let sent = [other, session].map(|session| session.exchange(position).is_some());
+            if step.when.is_some() && sent[0] != sent[1] {
+                // The target told them different things of itself: from here on they are two stories.
+                break;
+            }
             let compared = (left.at(position), right.at(position));
             let (Some(here), Some(there)) = compared else {
                 continue;
@@ -81,7 +88,8 @@ pub(super) fn settle(
                     .find(|write| !contract.is_safe(*write) && book.failed(*write).is_some())
                     .and_then(|write| book.failed(write))
             };
-            if let Some(because) = explained.or_else(own).or_else(wrote) {
+            let before = || parted.clone();
+            if let Some(because) = explained.or_else(own).or_else(wrote).or_else(before) {
                 for operation in both() {
                     book.untested(operation, "transport-agreement", &because);
                 }
@@ -91,6 +99,9 @@ pub(super) fn settle(
             for operation in both() {
                 let finding = Finding::new(message.clone(), evidence.clone());
                 book.fail(operation, "transport-agreement", finding);
+                if !contract.is_safe(operation) && parted.is_none() {
+                    parted = Some(book.id(operation, "transport-agreement"));
+                }
             }
         }
     }

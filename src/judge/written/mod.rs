@@ -31,7 +31,7 @@ use super::Judge;
 use super::book::Finding;
 use super::exchange::{Rules, status_finding};
 use super::validators::Validators;
-use session::{Event, Session};
+use session::{Event, Session, Who};
 
 /// All sessions, by workflow and transport.
 #[derive(Debug, Default)]
@@ -80,8 +80,11 @@ impl Judge<'_> {
         let unsound = self.message(operation, &known.steps[step], exchange, stranger);
         let session = self.written.sessions.entry(place).or_default();
         let gives = !known.steps[step].outputs.is_empty();
-        let what = (unsound, gives);
-        session.take(step, operation, exchange.clone(), stranger, what);
+        let who = Who {
+            is_stranger: stranger,
+            is_own: base == id,
+        };
+        session.take((step, operation), exchange.clone(), who, (unsound, gives));
         true
     }
 
@@ -443,15 +446,22 @@ fn wrong_error(
         .response(answer.status)
         .filter(|response| response.body.is_some())
         .or_else(|| known.errors().next());
-    let Some((status, shape)) =
-        documented.and_then(|documented| Some((documented.status, documented.body.as_ref()?)))
+    let Some((documented, shape)) =
+        documented.and_then(|documented| Some((documented, documented.body.as_ref()?)))
     else {
         return Form::Untold;
     };
     let problem = match wire::answered(answer) {
-        Ok(body) => validators.problem(operation, status, shape, &body),
+        Ok(body) => validators.problem(operation, documented.status, shape, &body),
         Err(reason) => Some(reason),
     };
+    let announced = || {
+        let wanted = documented.media_type.as_ref()?;
+        let given = wire::media_type(answer.header("content-type")?);
+        (given != wanted.essence)
+            .then(|| format!("media type `{given}` instead of `{}`", wanted.essence))
+    };
+    let problem = problem.or_else(announced);
     Form::Told(problem.map(|problem| Finding::new(problem, [exchange.name()])))
 }
 

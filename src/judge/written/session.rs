@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::contract::{
     Claim, Contract, Level, OperationIndex, Refuses, WrittenWorkflow, problem, resolve,
 };
-use crate::trace::{Exchange, Response};
+use crate::trace::{Exchange, OWNER, Response};
 use crate::wire::Bodies;
 
 use super::super::book::Finding;
@@ -46,10 +46,20 @@ struct Said {
     operation: OperationIndex,
     exchange: Exchange,
     stranger: bool,
+    /// It is the step itself, and not what strangers send before it.
+    own: bool,
     /// How its answer breaks its schema.
     unsound: Option<String>,
     /// Other steps build on it.
     gives: bool,
+}
+
+/// Who sent an exchange.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who {
+    pub is_stranger: bool,
+    /// It is the step itself, and not what strangers send before it.
+    pub is_own: bool,
 }
 
 #[derive(Debug, Default)]
@@ -83,17 +93,17 @@ type Outputs = BTreeMap<String, BTreeMap<String, Value>>;
 impl Session {
     pub(super) fn take(
         &mut self,
-        step: usize,
-        operation: OperationIndex,
+        (step, operation): (usize, OperationIndex),
         exchange: Exchange,
-        stranger: bool,
+        who: Who,
         (unsound, gives): (Option<String>, bool),
     ) {
         self.said.push(Said {
             step,
             operation,
             exchange,
-            stranger,
+            stranger: who.is_stranger,
+            own: who.is_own,
             unsound,
             gives,
         });
@@ -126,17 +136,15 @@ impl Session {
             .map(|said| said.operation)
     }
 
-    /// The owner's exchange of a step.
+    /// The exchange of a step itself.
     pub(super) fn exchange(&self, step: usize) -> Option<&Exchange> {
-        let mut said = self.said.iter();
-        said.find(|said| said.step == step && !said.stranger)
-            .map(|said| &said.exchange)
+        self.said(step).map(|(_, exchange)| exchange)
     }
 
-    /// The owner's exchange of a step, with the operation that it called.
+    /// The exchange of a step itself, with the operation that it called.
     pub(super) fn said(&self, step: usize) -> Option<(OperationIndex, &Exchange)> {
         let mut said = self.said.iter();
-        said.find(|said| said.step == step && !said.stranger)
+        said.find(|said| said.step == step && said.own)
             .map(|said| (said.operation, &said.exchange))
     }
 
@@ -202,8 +210,8 @@ impl Session {
             self.good_call(context, said, &outputs, &mut events, &mut about);
         }
         for ((step, rule, _), testimonies) in about {
-            let mut own = self.said.iter().filter(|said| !said.stranger);
-            let Some(said) = own.find(|said| said.step == step) else {
+            let mut said = self.said.iter();
+            let Some(said) = said.find(|said| said.step == step && said.own) else {
                 continue;
             };
             let subject = (step, said.operation, Some(said.exchange.name()));
@@ -309,7 +317,8 @@ impl Session {
                 .exchange(position)
                 .and_then(Exchange::answer)
                 .is_some_and(|answer| {
-                    answer.is_success() || workflow.steps[position].refuses.is_some()
+                    let step = &workflow.steps[position];
+                    answer.is_success() || step.refuses.is_some() || step.role != OWNER
                 });
             if !answered || !wrote {
                 continue;

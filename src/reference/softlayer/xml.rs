@@ -158,7 +158,9 @@ pub(super) fn escaped(text: &str) -> String {
             '\t' | '\n' => escaped.push(letter),
             letter if !can_hold(letter) => {}
             letter if letter.is_control() => {
-                escaped.push_str(&format!("&#{};", u32::from(letter)));
+                escaped.push_str("&#");
+                escaped.push_str(&u32::from(letter).to_string());
+                escaped.push(';');
             }
             letter => escaped.push(letter),
         }

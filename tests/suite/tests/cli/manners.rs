@@ -140,7 +140,7 @@ async fn what_asks_for_patience_by_its_code_is_asked_again() {
             let mut count = count.lock().unwrap();
             *count += 1;
             let code = "SoftLayer_Exception_WebService_RateLimitExceeded";
-            (*count % 60 == 0).then(|| seen.refusal(500, code))
+            (*count).is_multiple_of(60).then(|| seen.refusal(500, code))
         },
         |_, body| body,
     )
