@@ -95,6 +95,16 @@ pub struct WrittenStep {
     pub place: Place,
 }
 
+impl WrittenStep {
+    /// Whether its request names what another step gives.
+    pub fn names(&self, step: &str) -> bool {
+        let wanted = format!("$steps.{step}.");
+        let parameters = self.path.iter().chain(&self.query).map(|(_, value)| value);
+        let mut values = parameters.chain(&self.body);
+        values.any(|value| value.to_string().contains(&wanted))
+    }
+}
+
 fn must() -> Level {
     Level::Must
 }

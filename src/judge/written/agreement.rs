@@ -11,7 +11,7 @@
 //!
 //! Nobody can tell which of two transports is wrong where each of them is at one with itself: both are charged. A difference
 //! says nothing of who already failed on either transport, nor of what comes after a failure, or after
-//! a write that failed elsewhere.
+//! a write that failed elsewhere, nor of a call on what came from a read that failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +67,11 @@ pub(super) fn settle(
             let (Some(here), Some(there)) = compared else {
                 continue;
             };
+            // What is done with what a failed read gave shows in what comes after it.
+            let given = given(contract, *workflow, position, [first, *transport], book);
+            if !contract.is_safe(step.operation) && parted.is_none() {
+                parted.clone_from(&given);
+            }
             let evidence = [
                 exchange_name(other, position),
                 exchange_name(session, position),
@@ -81,17 +86,15 @@ pub(super) fn settle(
                 .filter(|(end, _)| *end <= position)
                 .map(|(_, because)| because.clone());
             let own = || both().find_map(|side| book.failed(side));
-            // What a write did wrong may show in all that comes after it, on either transport.
-            let wrote = || {
-                let mut writes = other.before(position).chain(session.before(position));
-                writes
-                    .find(|write| !contract.is_safe(*write) && book.failed(*write).is_some())
-                    .and_then(|write| book.failed(write))
-            };
+            let wrote = || wrote(contract, [other, session], position, book);
             let before = || parted.clone();
-            if let Some(because) = explained.or_else(own).or_else(wrote).or_else(before) {
+            let because = explained.or_else(own).or_else(wrote).or(given);
+            if let Some(because) = because.or_else(before) {
                 for operation in both() {
                     book.untested(operation, "transport-agreement", &because);
+                    if !contract.is_safe(operation) {
+                        parted.get_or_insert_with(|| because.clone());
+                    }
                 }
                 continue;
             }
@@ -105,6 +108,40 @@ pub(super) fn settle(
             }
         }
     }
+}
+
+/// The failure of a read that gave what the step's request names, on either transport.
+fn given(
+    contract: &Contract,
+    workflow: usize,
+    position: usize,
+    pair: [Transport; 2],
+    book: &Book<'_>,
+) -> Option<String> {
+    let steps = &contract.written[workflow].steps;
+    let named = steps[..position]
+        .iter()
+        .filter(|earlier| steps[position].names(&earlier.id));
+    let mut named = named
+        .flat_map(|earlier| pair.map(|transport| contract.on(earlier.operation, transport)))
+        .flatten();
+    named.find_map(|operation| book.failed(operation))
+}
+
+/// The failure of a write before a step: what it did wrong may show in all that comes after it, on either transport.
+fn wrote(
+    contract: &Contract,
+    pair: [&Session; 2],
+    position: usize,
+    book: &Book<'_>,
+) -> Option<String> {
+    let mut before = pair
+        .into_iter()
+        .flat_map(|session| session.before(position));
+    before.find_map(|operation| {
+        let failure = (!contract.is_safe(operation)).then(|| book.failed(operation));
+        failure.flatten()
+    })
 }
 
 fn exchange_name(session: &Session, position: usize) -> String {
