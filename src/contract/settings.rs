@@ -130,7 +130,7 @@ impl Default for Settle {
 const HURRIED: u64 = 10_000;
 
 impl Settings {
-    /// No budget is longer than [`HURRIED`], for a target behind which nothing real happens.
+    /// No budget is longer than ten seconds, for a target behind which nothing real happens.
     pub fn hurry(&mut self) {
         let settle = &mut self.settle;
         let budgets = settle.operations.values_mut();
