@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::contract::{
-    CleanUp, OperationIndex, Scope, Transport, When, WrittenStep, fill, inputs_on, problem, resolve,
+    CleanUp, OperationIndex, Scope, Transport, When, WrittenStep, fill, inputs_on, problem,
 };
 use crate::plan::{OWNER, Step, Workflow};
 use crate::trace::{Exchange, Purpose, Response};
@@ -310,11 +310,8 @@ impl Shared {
         if worked {
             let inputs = self.inputs_of(workflow);
             let scope = read.scope(&inputs, &state.outputs);
-            let known = written.outputs.iter().filter_map(|(name, expression)| {
-                Some((name.clone(), resolve(expression, &scope).ok()?))
-            });
-            let known: BTreeMap<String, Value> = known.collect();
-            state.outputs.insert(step.id.clone(), known);
+            let given = written.given(&scope);
+            state.outputs.insert(step.id.clone(), given);
             state.succeeded.insert(step.id.clone());
             // What was removed needs no removing.
             let removals = self.contract.settings.clean_up.values();

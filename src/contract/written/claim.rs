@@ -215,13 +215,17 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
     Ok(None)
 }
 
-/// How many items of a list have these members.
-pub(super) fn matching(list: &Value, chosen: &Map<String, Value>, scope: &Scope<'_>) -> usize {
+/// The items of a list that have these members.
+pub(super) fn matching<'a>(
+    list: &'a Value,
+    chosen: &Map<String, Value>,
+    scope: &Scope<'_>,
+) -> Vec<&'a Value> {
     let wanted = Value::Object(chosen.clone());
     let found = items(list).into_iter();
     found
         .filter(|item| difference(&wanted, item, scope).is_none())
-        .count()
+        .collect()
 }
 
 fn place(claim: &Claim) -> String {

@@ -81,8 +81,8 @@ pub struct WrittenStep {
     pub path: Vec<(String, Value)>,
     pub query: Vec<(String, Value)>,
     pub body: Option<Value>,
-    /// What later steps may ask for: name and expression.
-    pub outputs: Vec<(String, String)>,
+    /// What later steps may ask for, by name.
+    pub outputs: Vec<(String, Output)>,
     /// A conforming target refuses it.
     pub refuses: Option<Refuses>,
     pub claims: Vec<Claim>,
@@ -102,6 +102,41 @@ impl WrittenStep {
         let parameters = self.path.iter().chain(&self.query).map(|(_, value)| value);
         let mut values = parameters.chain(&self.body);
         values.any(|value| value.to_string().contains(&wanted))
+    }
+
+    /// What its answer gives to later steps.
+    pub fn given(&self, scope: &Scope<'_>) -> BTreeMap<String, Value> {
+        let outputs = self.outputs.iter();
+        outputs
+            .filter_map(|(name, output)| Some((name.clone(), output.value(scope)?)))
+            .collect()
+    }
+}
+
+/// What a step remembers of its answer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// An expression.
+    pub at: String,
+    /// Of a list: its first item with these members.
+    #[serde(rename = "where")]
+    pub chosen: Option<Map<String, Value>>,
+}
+
+impl Output {
+    fn value(&self, scope: &Scope<'_>) -> Option<Value> {
+        let value = resolve(&self.at, scope).ok()?;
+        match &self.chosen {
+            None => Some(value),
+            Some(chosen) => {
+                let chosen = fill(&Value::Object(chosen.clone()), scope).ok()?;
+                claim::matching(&value, chosen.as_object()?, scope)
+                    .first()
+                    .copied()
+                    .cloned()
+            }
+        }
     }
 }
 
@@ -132,7 +167,7 @@ impl When {
         let Ok(list) = resolve(&self.at, scope) else {
             return true;
         };
-        claim::matching(&list, &self.chosen, scope) >= self.at_least
+        claim::matching(&list, &self.chosen, scope).len() >= self.at_least
     }
 
     /// The step that tells.

@@ -4,6 +4,8 @@
 //! query, a JSON payload, outputs. Its own `successCriteria` are kept to the status, since what else
 //! must hold is a claim. Anything that would be passed over in silence is an error.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,7 +15,7 @@ use super::super::source::{Document, Place};
 use super::super::written_rules::OWNER;
 use super::claim::Claim;
 use super::expression::is_expression;
-use super::{Effect, Refuses, When, WrittenStep, WrittenWorkflow};
+use super::{Effect, Output, Refuses, When, WrittenStep, WrittenWorkflow};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -45,6 +47,8 @@ struct Step {
     request_body: Option<RequestBody>,
     #[serde(default)]
     outputs: serde_json::Map<String, Value>,
+    #[serde(default, rename = "x-outputs")]
+    chosen: BTreeMap<String, Output>,
     #[serde(default, rename = "x-role")]
     role: Option<String>,
     #[serde(default, rename = "x-refuses")]
@@ -196,11 +200,17 @@ impl Reader<'_> {
         if let Some(missing) = variables.find(|name| path.iter().all(|(known, _)| known != name)) {
             return Err(wrong(&format!("nothing fills the variable `{missing}`")));
         }
-        let mut outputs = Vec::new();
-        for (name, expression) in &raw.outputs {
-            match expression.as_str().filter(|text| is_expression(text)) {
-                Some(text) => outputs.push((name.clone(), text.to_owned())),
-                None => return Err(wrong(&format!("the output `{name}` is no expression"))),
+        let written = raw.outputs.iter().map(|(name, expression)| {
+            let at = expression.as_str().unwrap_or_default().to_owned();
+            (name.clone(), Output { at, chosen: None })
+        });
+        let outputs: Vec<(String, Output)> = written.chain(raw.chosen).collect();
+        for (index, (name, output)) in outputs.iter().enumerate() {
+            if !is_expression(&output.at) {
+                return Err(wrong(&format!("the output `{name}` is no expression")));
+            }
+            if outputs[..index].iter().any(|(known, _)| known == name) {
+                return Err(wrong(&format!("there is another output `{name}`")));
             }
         }
         let known = |step: &str| before.iter().any(|known| known.id == step);

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{
-    Claim, Contract, Level, OperationIndex, Refuses, WrittenWorkflow, problem, resolve,
-};
+use crate::contract::{Claim, Contract, Level, OperationIndex, Refuses, WrittenWorkflow, problem};
 use crate::trace::{Exchange, OWNER, Response};
 use crate::wire::Bodies;
 
@@ -164,11 +162,7 @@ impl Session {
             let step = &context.workflow.steps[said.step];
             let read = Bodies::of(context.contract, &said.exchange);
             let scope = read.scope(context.inputs, &outputs);
-            let known = step.outputs.iter().filter_map(|(name, expression)| {
-                Some((name.clone(), resolve(expression, &scope).ok()?))
-            });
-            let known = known.collect();
-            outputs.insert(step.id.clone(), known);
+            outputs.insert(step.id.clone(), step.given(&scope));
         }
         outputs
     }

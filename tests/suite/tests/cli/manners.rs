@@ -219,6 +219,30 @@ async fn what_nobody_documented_may_differ_between_transports() {
     assert_eq!(run["verdict"], "conformant", "{output}");
 }
 
+/// Nothing says in which order a change answers what it made or changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_change_answers_has_no_order() {
+    let url = fronted(
+        |_| None,
+        |seen, body| match serde_json::from_str::<Value>(&body) {
+            Ok(mut value) if seen.method == Method::POST && !seen.is_xml() => {
+                let list = match &mut value {
+                    Value::Object(members) => members.get_mut("rules"),
+                    list => Some(list),
+                };
+                if let Some(items) = list.and_then(Value::as_array_mut) {
+                    items.reverse();
+                }
+                value.to_string()
+            }
+            _ => body,
+        },
+    )
+    .await;
+    let (run, output) = against(&url, &[], 0);
+    assert_eq!(run["verdict"], "conformant", "{output}");
+}
+
 /// The vendor's clients repair it, so it is a warning.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_one_as_the_item_is_a_warning() {

@@ -1,7 +1,10 @@
 //! Reading workflows: what requirements they give, and what is wrong with bad ones.
 
+use std::collections::BTreeMap;
+
 use rstest::rstest;
-use sgspec::contract::Transport;
+use serde_json::{Value, json};
+use sgspec::contract::{Scope, Transport, WrittenMessage};
 use sgspec::plan::{self, Values};
 
 use super::lamps;
@@ -86,6 +89,11 @@ fn a_workflow_is_planned_once_on_each_transport() {
     "outputs: {id: response}",
     "the output `id` is no expression"
 )]
+#[case::an_output_twice(
+    "outputs: {id: $response.body#/id}",
+    "outputs: {id: $response.body#/id}\n        x-outputs: {id: {at: $response.body, where: {colour: red}}}",
+    "there is another output `id`"
+)]
 #[case::a_step_twice("stepId: show-painted", "stepId: show", "there is another step `show`")]
 #[case::a_condition_on_nothing(
     "        operationId: lamp-paint\n",
@@ -104,6 +112,36 @@ fn a_mistake_is_shown_where_it_is(#[case] from: &str, #[case] to: &str, #[case] 
     let error = lamps::with(&text).unwrap_err();
     assert!(error.contains(message), "{error}");
     assert!(error.contains("lamps.arazzo.yaml"), "{error}");
+}
+
+/// Nothing says in which order a list is answered, so what is needed of it is chosen by what it shows.
+#[rstest]
+#[case::one(json!([{"id": 4, "colour": "blue"}, {"id": 5, "colour": "m-red"}]), Some(json!(5)))]
+#[case::the_first(json!([{"id": 6, "colour": "m-red"}, {"id": 5, "colour": "m-red"}]), Some(json!(6)))]
+#[case::an_item_for_a_list_of_one(json!({"id": 7, "colour": "m-red"}), Some(json!(7)))]
+#[case::none(json!([{"id": 4, "colour": "blue"}]), None)]
+fn an_output_is_chosen_from_a_list(#[case] body: Value, #[case] id: Option<Value>) {
+    let text = lamps::WORKFLOWS.replacen(
+        "outputs: {id: $response.body#/id}",
+        "x-outputs: {red: {at: $response.body, where: {colour: \"{$inputs.mark}-red\"}}}",
+        1,
+    );
+    let contract = lamps::with(&text.replace("make.outputs.id", "make.outputs.red#/id")).unwrap();
+    let inputs = BTreeMap::from([("mark".to_owned(), "m".to_owned())]);
+    let scope = Scope {
+        inputs: &inputs,
+        outputs: &BTreeMap::new(),
+        message: Some(WrittenMessage {
+            request: None,
+            status: 200,
+            headers: &[],
+            body: Some(&body),
+        }),
+        normalise: &BTreeMap::new(),
+    };
+    let given = contract.written[0].steps[0].given(&scope);
+    let red = given.get("red").map(|item| item["id"].clone());
+    assert_eq!(red, id);
 }
 
 #[test]
