@@ -128,11 +128,13 @@ impl Finding {
             .collect();
         let innocent = innocent.into_iter().collect::<Vec<_>>();
         // What is broken behind several transports is broken on each: there some MUST of the method has
-        // to fail, be it the row's own or one that says the same in the contract's words.
+        // to fail, be it the row's own or one that says the same in the contract's words; a SHOULD, if
+        // that is all that the contract makes of it.
+        let should = requirement.is_some_and(|index| level(index) == Level::Should);
         let on_each = fault.transports.iter().all(|transport| {
             failed.iter().any(|index| {
                 let operation = contract.registry.get(*index).operation;
-                level(*index) == Level::Must
+                (level(*index) == Level::Must || should)
                     && contract.endpoint(operation) == fault.endpoint
                     && contract.operations[operation].transport.as_str() == *transport
             })

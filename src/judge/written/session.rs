@@ -81,6 +81,8 @@ struct Testimony {
     problem: Option<String>,
     /// The answer keeps to its schema.
     sound: bool,
+    /// It tells which items there are, whatever their form.
+    counts: bool,
 }
 
 /// By the step that a claim is about, its rule, and what it tells of.
@@ -248,6 +250,7 @@ impl Session {
                 evidence: said.exchange.name(),
                 problem,
                 sound: true,
+                counts: false,
             });
     }
 
@@ -335,6 +338,7 @@ impl Session {
                     evidence: said.exchange.name(),
                     problem: found,
                     sound: said.unsound.is_none(),
+                    counts: claim.exactly.is_some() || claim.count.is_some(),
                 });
         }
     }
@@ -376,17 +380,18 @@ fn weigh(
     testimonies: Vec<Testimony>,
     events: &mut Vec<Event>,
 ) {
-    // Who alone tells of it, and in no documented form, tells nothing.
-    if testimonies.iter().all(|one| !one.sound) {
+    let mut readers: Vec<OperationIndex> = testimonies.iter().map(|one| one.reader).collect();
+    readers.sort_unstable();
+    readers.dedup();
+    // Who tells of it in no documented form tells nothing, but two who agree on which items there are do.
+    let counted = readers.len() > 1 && testimonies.iter().all(|one| one.counts);
+    if testimonies.iter().all(|one| !one.sound) && !counted {
         return;
     }
     let denied = testimonies
         .iter()
         .filter(|one| one.problem.is_some())
         .count();
-    let mut readers: Vec<OperationIndex> = testimonies.iter().map(|one| one.reader).collect();
-    readers.sort_unstable();
-    readers.dedup();
     let names: Vec<String> = testimonies.iter().map(|one| one.evidence.clone()).collect();
     let shows: Vec<String> = written_exchange
         .into_iter()

@@ -75,6 +75,13 @@ pub(super) fn faults() -> Vec<Fault> {
                     }
                 })
             }),
+        fault("attach-renames-group", ATTACH, "attach/keeps-group", "Attaching a group gives it another name.", ALL,
+            |scene| {
+                let id = scene.id();
+                scene.then(|store, _| if let Some(group) = store.group_mut(id) {
+                    group.name = Some("attached".into());
+                })
+            }),
         fault("attach-twice-binds-twice", ATTACH, "idempotent", "Attaching twice makes two bindings.", ALL,
             |scene| {
                 let (group, ids) = (scene.id(), scene.ids());
@@ -183,6 +190,10 @@ pub(super) fn faults() -> Vec<Fault> {
                     refused => refused.into(),
                 }
             }),
+        fault("component-bindings-ignores-order", OF_COMPONENT, "filter/order", "The order that a filter asks for is turned round.", ALL,
+            |scene| scene.edited(|value| among(value, |all| all.reverse()))),
+        fault("order-bindings-twice", ORDERS, "order-bindings/once", "Order bindings are listed twice.", ALL,
+            |scene| scene.edited(|value| among(value, |all| all.extend(all.clone())))),
         fault("order-bindings-empty", ORDERS, "contains", "A group never shows an order.", ALL,
             |scene| scene.edited(|value| *value = json!([]))),
         fault("order-bindings-wrong-guest", ORDERS, "echo", "Order bindings bear the id of another guest.", ALL,

@@ -212,6 +212,8 @@ fn deleted() -> Vec<Fault> {
                     }
                 })
             }),
+        fault("delete-group-detaches-others", DELETE, "delete/keeps-bindings", "A deletion takes the bindings of other groups away.", ALL,
+            |scene| scene.then(|store, _| store.bindings.clear())),
         fault("delete-group-while-attached", DELETE, "refuses/attached", "A group is deleted while it is attached.", ALL,
             |scene| deleted_anyway(scene, "attached")),
         fault("delete-group-while-remote", DELETE, "refuses/remote", "A group is deleted while a rule names it.", ALL,
@@ -252,15 +254,9 @@ fn deleted() -> Vec<Fault> {
         fault("delete-groups-unknown-succeeds", DELETE_SEVERAL, "refuses/unknown-id", "Deletions of groups that do not exist succeed.", ALL,
             |scene| known_only(scene)),
         fault("delete-groups-while-attached", DELETE_SEVERAL, "refuses/attached", "Several groups are deleted though one is attached.", ALL,
-            |scene| match scene.pass() {
-                Err(refusal) if refusal.text.contains("attached") => {
-                    for id in scene.ids() {
-                        scene.store().remove_group(id);
-                    }
-                    Ok(Reply::of(json!(true))).into()
-                }
-                result => result.into(),
-            }),
+            |scene| all_deleted_anyway(scene, "attached")),
+        fault("delete-groups-while-remote", DELETE_SEVERAL, "refuses/named-as-remote", "Several groups are deleted though a rule names one.", ALL,
+            |scene| all_deleted_anyway(scene, "remote group")),
     ]
 }
 
@@ -378,6 +374,19 @@ fn deleted_anyway(scene: &Scene<'_>, text: &str) -> Outcome {
             let mut store = scene.store();
             store.remove_group(id);
             store.bindings.retain(|binding| binding.group != id);
+            Ok(Reply::of(json!(true))).into()
+        }
+        result => result.into(),
+    }
+}
+
+/// A deletion of several that is refused with this text is done.
+fn all_deleted_anyway(scene: &Scene<'_>, text: &str) -> Outcome {
+    match scene.pass() {
+        Err(refusal) if refusal.text.contains(text) => {
+            for id in scene.ids() {
+                scene.store().remove_group(id);
+            }
             Ok(Reply::of(json!(true))).into()
         }
         result => result.into(),

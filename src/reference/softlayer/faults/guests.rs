@@ -53,6 +53,18 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("create-guest-200", CREATE, "status", "A new guest is answered with status 200.", REST, |scene| on_success(scene, Dress { status: Some(200), ..Dress::default() })),
         fault("create-guest-without-location", CREATE, "location", "A new guest is answered without its place.", REST, |scene| on_success(scene, Dress { without_location: true, ..Dress::default() })),
         fault("create-guest-not-stored", CREATE, "stored", "A new guest is answered, but there is none.", ALL, |scene| scene.undone()),
+        fault("create-guest-renames-groups", CREATE, "create/keeps-groups", "An order gives its groups another name.", ALL,
+            |scene| scene.then(|store, value| {
+                let Some(guest) = id_of(value) else { return };
+                let components: Vec<i64> = store.components_of(guest).map(|one| one.id).collect();
+                let bound = store.bindings.iter().filter(|one| components.contains(&one.component));
+                let groups: Vec<i64> = bound.map(|one| one.group).collect();
+                for id in groups {
+                    if let Some(group) = store.group_mut(id) {
+                        group.name = Some("ordered".into());
+                    }
+                }
+            })),
         fault("create-guest-other-hostname", CREATE, "echo", "A new guest is answered with another name.", ALL,
             |scene| scene.edited(|value| set(value, "hostname", &json!("another")))),
         fault("create-guest-unknown-group", CREATE, "refuses/unknown-group", "A guest is made with groups that do not exist.", ALL,
@@ -89,6 +101,8 @@ pub(super) fn faults() -> Vec<Fault> {
                     members.insert("activeTransaction".into(), json!({ "id": 1 }));
                 })
             }),
+        fault("get-guest-without-date", GET, "read/date", "A guest does not tell when it was ordered.", ALL,
+            |scene| scene.edited(|value| set(value, "createDate", &Value::Null))),
         fault("get-guest-lacks-component", GET, "contains", "One of a guest's components is missing.", ALL,
             |scene| scene.edited(|value| if let Some(components) = value.get_mut("networkComponents") {
                 among(components, |all| { all.pop(); });
@@ -103,6 +117,10 @@ pub(super) fn faults() -> Vec<Fault> {
             |scene| scene.edited(|value| among(value, |all| { all.pop(); }))),
         fault("public-components-all", (GUESTS, "getFrontendNetworkComponents"), "only-this", "The private component is listed among the public ones.", ALL,
             |scene| other_method(scene, "getNetworkComponents")),
+        fault("public-components-other-speed", (GUESTS, "getFrontendNetworkComponents"), "components/alike", "A public component is listed with another speed.", ALL,
+            |scene| scene.edited(|value| set(value, "speed", &json!(7)))),
+        fault("private-components-other-speed", (GUESTS, "getBackendNetworkComponents"), "components/alike", "A private component is listed with another speed.", ALL,
+            |scene| scene.edited(|value| set(value, "speed", &json!(7)))),
         fault("public-components-private", (GUESTS, "getFrontendNetworkComponents"), "echo", "The private components are listed for the public ones.", ALL,
             |scene| other_method(scene, "getBackendNetworkComponents")),
         fault("private-components-all", (GUESTS, "getBackendNetworkComponents"), "only-this", "The public component is listed among the private ones.", ALL,

@@ -61,10 +61,16 @@ pub(super) fn faults() -> Vec<Fault> {
             |scene| scene.edited(|value| set(value, "value", &json!("many")))),
         fault("limits-empty", LIMITS, "contains", "There are no limits.", ALL,
             |scene| scene.edited(|value| *value = json!([]))),
+        fault("limits-twice", LIMITS, "limits/once", "The first limit is told twice.", ALL, first_twice),
+        fault("limits-xml-rpc-other-value", LIMITS, "transport-agreement", "XML-RPC tells another first limit.", XML_RPC,
+            |scene| scene.edited(|value| among(value, |all| if let Some(first) = all.first_mut() {
+                set(first, "value", &json!(501));
+            }))),
         fault("limits-object", LIMITS, "schema", "The limits are an object.", ALL,
             |scene| scene.edited(|value| *value = json!({ "SECURITY_GROUPS": 500 }))),
         fault("data-centers-empty", (GROUPS, "getSupportedDataCenters"), "contains", "No data center is supported.", ALL,
             |scene| scene.edited(|value| *value = json!([]))),
+        fault("data-centers-twice", (GROUPS, "getSupportedDataCenters"), "datacenters/once", "The first data center is listed twice.", ALL, first_twice),
         fault("data-centers-names-only", (GROUPS, "getSupportedDataCenters"), "schema", "Data centers are names.", ALL,
             |scene| scene.edited(|value| *value = json!(["dal13"]))),
         fault("group-account-another", (GROUPS, "getAccount"), "echo", "A group belongs to another account.", ALL,
@@ -77,6 +83,18 @@ pub(super) fn faults() -> Vec<Fault> {
             |scene| scene.edited(|value| set(value, "metaData", &json!({})))),
     ]);
     faults
+}
+
+/// The list with its first item at the end again, and a total that fits.
+fn first_twice(scene: &mut Scene<'_>) -> Outcome {
+    scene
+        .pass()
+        .map(|mut reply| {
+            among(&mut reply.value, |all| all.extend(all.first().cloned()));
+            reply.total = reply.total.map(|total| total + 1);
+            reply
+        })
+        .into()
 }
 
 /// The list without one group, with a total that fits.

@@ -36,6 +36,7 @@ fn added() -> Vec<Fault> {
                     store.add_rule(group, rule.draft);
                 })
             }),
+        fault("add-rules-renames-group", ADD, "add/keeps-group", "New rules give their group another name.", ALL, renamed),
         fault("add-rules-drops-ports", ADD, "stored", "Rules are stored without their ports.", ALL,
             |scene| changed(scene, |rule| (rule.draft.port_min, rule.draft.port_max) = (None, None))),
         fault("add-rules-drops-last-port", ADD, "stored", "Rules are stored without their last port.", ALL,
@@ -122,6 +123,7 @@ fn added() -> Vec<Fault> {
 #[rustfmt::skip]
 fn edited() -> Vec<Fault> {
     vec![
+        fault("edit-rules-renames-group", EDIT, "edit/keeps-group", "Edits of rules give their group another name.", ALL, renamed),
         fault("edit-rules-not-stored", EDIT, "stored", "Edits of rules change nothing.", ALL, |scene| scene.undone()),
         fault("edit-rules-ignores-minus-one", EDIT, "clears", "-1 clears nothing.", ALL,
             |scene| filtered(scene, |value| value != &json!(-1) && value != &json!("-1"))),
@@ -207,6 +209,7 @@ fn edited() -> Vec<Fault> {
 #[rustfmt::skip]
 fn removed() -> Vec<Fault> {
     vec![
+        fault("remove-rules-renames-group", REMOVE, "remove/keeps-group", "Removing rules gives their group another name.", ALL, renamed),
         fault("remove-rules-removes-nothing", REMOVE, "gone", "Removed rules are still there.", ALL, |scene| scene.undone()),
         fault("remove-rules-empty-request-id", REMOVE, "schema", "The id of the request is empty.", ALL,
             |scene| scene.edited(|value| set(value, "requestId", &json!("")))),
@@ -296,6 +299,16 @@ fn known(store: &Store, value: &Value) -> Vec<Rule> {
         .filter_map(|id| store.rules.iter().find(|rule| rule.id == id))
         .cloned()
         .collect()
+}
+
+/// The sound outcome, after which the group has another name.
+fn renamed(scene: &mut Scene<'_>) -> Outcome {
+    let id = scene.id();
+    scene.then(|store, _| {
+        if let Some(group) = store.group_mut(id) {
+            group.name = Some("renamed".into());
+        }
+    })
 }
 
 /// The sound outcome, with the rules that it names changed afterwards.
