@@ -406,6 +406,9 @@ impl Work<'_> {
             .into_values()
             .filter(|left| !listed.contains(&left.id));
         self.out.left.extend(unlisted);
+        // Whatever a delete was answered: what is still there is not deleted.
+        let left: BTreeSet<usize> = self.out.left.iter().map(|left| left.number).collect();
+        self.out.deleted.retain(|number| !left.contains(number));
     }
 }
 

@@ -106,6 +106,10 @@ pub async fn run(
         exchanges.sort_by_key(|(index, exchange)| (exchange.labels.phase, *index));
         let exchanges = exchanges.into_iter().map(|(_, exchange)| exchange);
         driven.exchanges.extend(exchanges.chain(cleaned.exchanges));
+        // What a later batch could remove is not left.
+        let is_gone =
+            |left: &LeftBehind| left.id.is_some() && cleaned.deleted.contains(&left.number);
+        driven.left.retain(|left| !is_gone(left));
         driven.left.extend(cleaned.left);
     }
     for (workflow, state) in plan.workflows.iter().zip(&states) {
@@ -126,18 +130,11 @@ pub async fn run(
             );
         }
     }
-    // What a later batch could remove is not left, and what several tried in vain is left once.
-    let entries = lock(&shared.journal).entries().to_vec();
-    let is_gone = |left: &LeftBehind| {
-        let entry = entries.get(left.number);
-        entry.is_some_and(|entry| entry.deleted && left.id.is_some() && entry.id == left.id)
-    };
-    let mut last = BTreeMap::new();
-    for left in std::mem::take(&mut driven.left) {
-        if !is_gone(&left) {
-            last.insert((left.number, left.id.clone()), left);
-        }
-    }
+    // What several batches tried in vain is left once.
+    let left = std::mem::take(&mut driven.left).into_iter();
+    let last: BTreeMap<_, _> = left
+        .map(|left| ((left.number, left.id.clone()), left))
+        .collect();
     driven.left = last.into_values().collect();
     // By name, since the order of creation depends on the number of jobs.
     driven

@@ -168,10 +168,20 @@ impl<'c> Book<'c> {
 
     /// A MUST of an operation that is known to have failed.
     pub(super) fn failed(&self, operation: OperationIndex) -> Option<String> {
+        self.failed_at(operation, &[Level::Must])
+    }
+
+    /// The same, or a SHOULD that is about more than the form of an answer.
+    pub(super) fn doubted(&self, operation: OperationIndex) -> Option<String> {
+        self.failed_at(operation, &[Level::Must, Level::Should])
+    }
+
+    fn failed_at(&self, operation: OperationIndex, levels: &[Level]) -> Option<String> {
         let registry = self.contract.registry.iter().zip(&self.entries);
         let mut failed = registry.filter(|(requirement, entry)| {
             requirement.operation == operation
-                && requirement.level == Level::Must
+                && levels.contains(&requirement.level)
+                && !requirement.rule.starts_with("schema/")
                 && requirement.rule != "transport-agreement"
                 && entry.verdict == Some(Verdict::Fail)
         });

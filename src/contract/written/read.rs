@@ -200,18 +200,22 @@ impl Reader<'_> {
         if let Some(missing) = variables.find(|name| path.iter().all(|(known, _)| known != name)) {
             return Err(wrong(&format!("nothing fills the variable `{missing}`")));
         }
-        let written = raw.outputs.iter().map(|(name, expression)| {
+        let mut outputs = Vec::new();
+        for (name, expression) in &raw.outputs {
             let at = expression.as_str().unwrap_or_default().to_owned();
-            (name.clone(), Output { at, chosen: None })
-        });
-        let outputs: Vec<(String, Output)> = written.chain(raw.chosen).collect();
-        for (index, (name, output)) in outputs.iter().enumerate() {
+            // Its place is for those who know no better way to it.
+            let chosen = raw.chosen.get(name).cloned();
+            let output = chosen.unwrap_or(Output { at, chosen: None });
             if !is_expression(&output.at) {
                 return Err(wrong(&format!("the output `{name}` is no expression")));
             }
-            if outputs[..index].iter().any(|(known, _)| known == name) {
-                return Err(wrong(&format!("there is another output `{name}`")));
-            }
+            outputs.push((name.clone(), output));
+        }
+        let mut chosen = raw.chosen.keys();
+        if let Some(name) = chosen.find(|name| !raw.outputs.contains_key(*name)) {
+            return Err(wrong(&format!(
+                "`x-outputs` chooses `{name}`, which is no output"
+            )));
         }
         let known = |step: &str| before.iter().any(|known| known.id == step);
         if let Some(refuses) = &raw.refuses

@@ -302,7 +302,7 @@ impl Judge<'_> {
                 let witness = event.witness?;
                 let lied = known.discredited.contains(&witness);
                 let agrees = lied.then(|| self.book.id(witness, "read/agrees"));
-                agrees.or_else(|| self.book.failed(witness))
+                agrees.or_else(|| self.book.doubted(witness))
             };
             if let Some(because) = here.or_else(unsent).or_else(elsewhere).or_else(liar) {
                 self.book.untested(operation, rule, &because);

@@ -172,6 +172,11 @@ fn edited() -> Vec<Fault> {
                     }
                 })
             }),
+        fault("edit-groups-loses-rules", EDIT_SEVERAL, "edit-all/keeps-rules", "Edits of several groups take their rules away.", ALL,
+            |scene| {
+                let named = scene.ids();
+                scene.then(|store, _| store.rules.retain(|rule| !named.contains(&rule.group)))
+            }),
         fault("edit-groups-clears-absent", EDIT_SEVERAL, "keeps-absent", "Edits of several groups clear descriptions that were not sent.", ALL,
             |scene| {
                 let items = scene.items();

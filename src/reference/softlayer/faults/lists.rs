@@ -73,6 +73,11 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("data-centers-twice", (GROUPS, "getSupportedDataCenters"), "datacenters/once", "The first data center is listed twice.", ALL, first_twice),
         fault("data-centers-names-only", (GROUPS, "getSupportedDataCenters"), "schema", "Data centers are names.", ALL,
             |scene| scene.edited(|value| *value = json!(["dal13"]))),
+        fault("group-account-each-its-own", (GROUPS, "getAccount"), "account/one", "Each group belongs to an account of its own.", ALL,
+            |scene| {
+                let id = scene.id();
+                scene.edited(|value| set(value, "id", &json!(id)))
+            }),
         fault("group-account-another", (GROUPS, "getAccount"), "echo", "A group belongs to another account.", ALL,
             |scene| scene.edited(|value| set(value, "id", &json!(1)))),
         fault("events-empty", EVENTS, "contains", "The event log is empty.", ALL,

@@ -64,7 +64,7 @@ fn defaults_are_valid_and_as_the_schema_says() {
 
 #[test]
 fn every_setting_is_in_the_schema() {
-    let text = "title = \"t\"\nmask = \"m\"\n[auth]\nheader = \"A\"\nprefix = \"B \"\nenvironment = \"C\"\nloopback_default = \"d\"\nuser = { environment = \"U\", loopback_default = \"u\" }\n[inputs.x]\ndescription = \"y\"\ndefault = \"z\"\n[refusals]\ncode = \"c\"\nstatus = 400\n[settle.operations]\nlist = 1\n[normalise]\na = \"cidr\"\nb = { port-range = \"a\" }\n";
+    let text = "title = \"t\"\nmask = \"m\"\nlimit = \"l\"\n[auth]\nheader = \"A\"\nprefix = \"B \"\nenvironment = \"C\"\nloopback_default = \"d\"\nuser = { environment = \"U\", loopback_default = \"u\" }\n[inputs.x]\ndescription = \"y\"\ndefault = \"z\"\n[refusals]\ncode = \"c\"\nstatus = 400\n[settle.operations]\nlist = 1\n[normalise]\na = \"cidr\"\nb = { port-range = \"a\" }\n";
     let settings = serde_json::to_value(Contract::settings("api.toml", text).unwrap()).unwrap();
     let schema = schema("api.schema.json");
     assert_eq!(problems(&schema, &settings), Vec::<String>::new());

@@ -89,10 +89,10 @@ fn a_workflow_is_planned_once_on_each_transport() {
     "outputs: {id: response}",
     "the output `id` is no expression"
 )]
-#[case::an_output_twice(
+#[case::a_choice_of_no_output(
     "outputs: {id: $response.body#/id}",
-    "outputs: {id: $response.body#/id}\n        x-outputs: {id: {at: $response.body, where: {colour: red}}}",
-    "there is another output `id`"
+    "outputs: {id: $response.body#/id}\n        x-outputs: {red: {at: $response.body, where: {colour: red}}}",
+    "`x-outputs` chooses `red`, which is no output"
 )]
 #[case::a_step_twice("stepId: show-painted", "stepId: show", "there is another step `show`")]
 #[case::a_condition_on_nothing(
@@ -123,7 +123,7 @@ fn a_mistake_is_shown_where_it_is(#[case] from: &str, #[case] to: &str, #[case] 
 fn an_output_is_chosen_from_a_list(#[case] body: Value, #[case] id: Option<Value>) {
     let text = lamps::WORKFLOWS.replacen(
         "outputs: {id: $response.body#/id}",
-        "x-outputs: {red: {at: $response.body, where: {colour: \"{$inputs.mark}-red\"}}}",
+        "outputs: {red: $response.body#/0}\n        x-outputs: {red: {at: $response.body, where: {colour: \"{$inputs.mark}-red\"}}}",
         1,
     );
     let contract = lamps::with(&text.replace("make.outputs.id", "make.outputs.red#/id")).unwrap();
