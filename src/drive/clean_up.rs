@@ -32,6 +32,19 @@ pub struct LeftBehind {
     pub reason: String,
 }
 
+impl LeftBehind {
+    /// What may have been made, and nobody can find.
+    fn perhaps(entry: &Entry, reason: String) -> Self {
+        Self {
+            number: entry.number,
+            id: None,
+            label: entry.label.clone(),
+            target: None,
+            reason,
+        }
+    }
+}
+
 /// What cleaning up gives: the exchanges, and what is still there.
 #[derive(Debug, Default)]
 pub(super) struct Cleaned {
@@ -225,13 +238,7 @@ impl Work<'_> {
         let Some(list) = entry.list.clone() else {
             let reason =
                 "its create was not answered, and nothing lists what it may have made".to_owned();
-            self.out.left.push(LeftBehind {
-                number: entry.number,
-                id: None,
-                label: entry.label.clone(),
-                target: None,
-                reason,
-            });
+            self.out.left.push(LeftBehind::perhaps(entry, reason));
             return;
         };
         if !self.lists.contains_key(&list) {
@@ -248,13 +255,7 @@ impl Work<'_> {
             Err(_) if entry.own_parent => return,
             Err(reason) => {
                 let reason = format!("its create was not answered, and {reason}");
-                self.out.left.push(LeftBehind {
-                    number: entry.number,
-                    id: None,
-                    label: entry.label.clone(),
-                    target: None,
-                    reason,
-                });
+                self.out.left.push(LeftBehind::perhaps(entry, reason));
                 return;
             }
         };
