@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use crate::contract::{
     Contract, Normaliser, OperationIndex, Transport, inputs_on, looks_like_date_time,
 };
-use crate::trace::{Exchange, Response};
+use crate::trace::{Exchange, OWNER, Response};
 use crate::wire;
 
 use super::super::book::{Book, Finding};
@@ -51,7 +51,9 @@ pub(super) fn settle(
             Side::new(contract, written, (*workflow, first), other),
             Side::new(contract, written, (*workflow, *transport), session),
         );
+        // How a stranger is turned away is each transport's own affair.
         let steps = contract.written[*workflow].steps.iter().enumerate();
+        let steps = steps.filter(|(_, step)| step.role == OWNER);
         // What a write did otherwise over one of them shows in what comes after it.
         let mut parted: Option<String> = None;
         for (position, step) in steps.filter(|(_, step)| !step.over_other) {

@@ -243,6 +243,23 @@ async fn what_a_change_answers_has_no_order() {
     assert_eq!(run["verdict"], "conformant", "{output}");
 }
 
+/// The contract has a number of its own for a call in XML-RPC that says nothing of who sends it.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_transport_turns_strangers_away_in_its_own_way() {
+    let url = fronted(
+        |seen| {
+            let nobody = seen.is_xml()
+                && seen.authorization.is_none()
+                && !String::from_utf8_lossy(&seen.body).contains("<name>authenticate</name>");
+            nobody.then(|| seen.refusal(200, "-32602"))
+        },
+        |_, body| body,
+    )
+    .await;
+    let (run, output) = against(&url, &[], 0);
+    assert_eq!(run["verdict"], "conformant", "{output}");
+}
+
 /// The vendor's clients repair it, so it is a warning.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_one_as_the_item_is_a_warning() {
