@@ -72,7 +72,7 @@ pub use written::{
     Claim, Effect, Message as WrittenMessage, Refuses, Scope, When, WrittenStep, WrittenWorkflow,
     fill, inputs_on, problem, resolve,
 };
-pub use written_rules::stranger_rule;
+pub use written_rules::{OWNER, stranger_rule};
 
 /// What a document says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -228,8 +228,8 @@ fn agrees(origin: Origin) -> Rule {
     )
 }
 
-/// Who asks, if nothing is said.
-pub(super) const OWNER: &str = "owner";
+/// The role that owns what a run creates: who asks, if nothing is said.
+pub const OWNER: &str = "owner";
 
 /// The rule that a stranger's call is evidence for.
 pub fn stranger_rule(role: &str) -> &'static str {

@@ -6,10 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::contract::OWNER;
 use crate::contract::Transport;
-
-/// The role that owns what a run creates.
-pub const OWNER: &str = "owner";
 
 /// The role of a caller without credentials.
 pub const NOBODY: &str = "nobody";
