@@ -16,6 +16,7 @@ pub mod cli;
 pub mod contract;
 pub mod derived;
 pub mod drive;
+pub mod embedded;
 pub mod exit;
 pub mod harness;
 pub mod judge;

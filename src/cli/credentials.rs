@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use crate::contract::Auth;
-use crate::drive::{Credential, CredentialSource};
+use crate::contract::{Auth, Caller};
+use crate::drive::{Credential, CredentialSource, KeySource};
 use crate::exit::Failed;
+use crate::wire::Signing;
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct CredentialArgs {
@@ -36,6 +37,43 @@ pub(super) fn pair<'a>(text: &'a str, flag: &str) -> Result<(&'a str, &'a str), 
 /// A header, and where its value comes from.
 pub(super) type Wanted = (String, CredentialSource);
 
+/// A variable of the environment that has a value.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// A credential from the environment; what of it is not there is added to `missing`.
+fn credential(
+    header: &str,
+    source: &CredentialSource,
+    missing: &mut Vec<String>,
+) -> Option<Credential> {
+    let mut wanted = |name: &str, what: &str| {
+        let value = variable(name);
+        if value.is_none() {
+            missing.push(format!(
+                "the environment variable `{name}`, for {what} header `{header}`"
+            ));
+        }
+        value
+    };
+    let secret = wanted(&source.variable, "the");
+    if let Some(keys) = &source.keys {
+        let application = wanted(&keys.application, "the application beside the");
+        let consumer = wanted(&keys.consumer, "the consumer beside the");
+        let signing = Signing::new(&keys.settings, &application?, &secret?, &consumer?);
+        return Some(Credential::signing(header, signing));
+    }
+    let Some(user) = &source.user else {
+        return Some(Credential::of(
+            header,
+            format!("{}{}", source.prefix, secret?),
+        ));
+    };
+    let user = wanted(user, "the name in the");
+    Some(Credential::basic(header, &user?, &secret?))
+}
+
 /// Takes what is wanted from the environment. What is missing is listed whole, not one at a time.
 pub(super) fn fetch(
     wanted: Vec<Wanted>,
@@ -44,29 +82,9 @@ pub(super) fn fetch(
     let mut credentials = Vec::new();
     let mut sources = BTreeMap::new();
     for (header, source) in wanted {
-        match std::env::var(&source.variable) {
-            Ok(value) if !value.is_empty() => {
-                let credential = match &source.user {
-                    None => Credential::of(header.clone(), format!("{}{value}", source.prefix)),
-                    Some(variable) => match std::env::var(variable) {
-                        Ok(user) if !user.is_empty() => {
-                            Credential::basic(header.clone(), &user, &value)
-                        }
-                        _ => {
-                            missing.push(format!(
-                                "the environment variable `{variable}`, for the name in the header `{header}`"
-                            ));
-                            continue;
-                        }
-                    },
-                };
-                credentials.push(credential);
-                sources.insert(header, source);
-            }
-            _ => missing.push(format!(
-                "the environment variable `{}`, for the header `{header}`",
-                source.variable
-            )),
+        if let Some(credential) = credential(&header, &source, &mut missing) {
+            credentials.push(credential);
+            sources.insert(header, source);
         }
     }
     if missing.is_empty() {
@@ -80,6 +98,17 @@ pub(super) fn fetch(
     )))
 }
 
+/// What callers besides the owner hold in place of his credential, by role: from the environment or,
+/// where the target is said to be harmless, what is well known. A role for which nothing is there is not in it.
+pub(super) fn held(callers: &BTreeMap<String, Caller>, harmless: bool) -> BTreeMap<String, String> {
+    let held = callers.iter().filter_map(|(role, caller)| {
+        let wanted = caller.credential.as_ref()?;
+        let known = || wanted.loopback_default.clone().filter(|_| harmless);
+        Some((role.clone(), variable(&wanted.environment).or_else(known)?))
+    });
+    held.collect()
+}
+
 impl CredentialArgs {
     pub fn is_empty(&self) -> bool {
         self.token_env.is_none() && self.header_env.is_empty()
@@ -91,8 +120,7 @@ impl CredentialArgs {
             let (header, variable) = pair(text, "--header-env")?;
             let source = CredentialSource {
                 variable: variable.to_owned(),
-                prefix: String::new(),
-                user: None,
+                ..CredentialSource::default()
             };
             Ok((header.to_owned(), source))
         });
@@ -114,6 +142,11 @@ impl CredentialArgs {
                 variable: variable.to_owned(),
                 prefix: auth.prefix.clone(),
                 user: auth.user.as_ref().map(|user| user.environment.clone()),
+                keys: auth.signature.as_ref().map(|settings| KeySource {
+                    application: settings.application.environment.clone(),
+                    consumer: settings.consumer.environment.clone(),
+                    settings: settings.clone(),
+                }),
             };
             (auth.header.clone(), source)
         };
@@ -129,7 +162,7 @@ impl CredentialArgs {
                     .iter()
                     .all(|(header, _)| !header.eq_ignore_ascii_case(&auth.header)) =>
             {
-                let set = std::env::var(&auth.environment).is_ok_and(|value| !value.is_empty());
+                let set = variable(&auth.environment).is_some();
                 match auth.loopback_default.as_ref().filter(|_| loopback && !set) {
                     Some(_) => fallback = Some(auth),
                     None if set => wanted.push(from(auth, &auth.environment)),

@@ -115,8 +115,7 @@ fn target(head: &drive::JournalHead, given: &CredentialArgs) -> Result<Target, F
             header: header.clone(),
             prefix: source.prefix.clone(),
             environment: source.variable.clone(),
-            loopback_default: None,
-            user: None,
+            ..Auth::default()
         });
         given.resolve(known.or(used).as_ref(), &head.api, plain.is_loopback())?
     };

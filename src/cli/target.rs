@@ -13,8 +13,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::{Contract, Level, ReadOptions, Transport};
-use crate::drive::{Credential, CredentialSource, Target, default_directory};
+use crate::contract::{Contract, Level, ReadOptions, Transport, WrittenWorkflow};
+use crate::drive::{CredentialSource, Target, default_directory};
+use crate::embedded;
 use crate::exit::{Exit, Failed};
 use crate::plan::{Effect, OWNER};
 use crate::reference;
@@ -22,7 +23,7 @@ use crate::report::SnapshotStore;
 use crate::specs::Specs;
 use crate::suite::{self, JournalPlace, Setup};
 
-use super::credentials::{CredentialArgs, pair};
+use super::credentials::{CredentialArgs, held, pair};
 use super::rerun::{Rerun, rerun};
 
 /// The snapshot set of the embedded server, and of whoever names no other.
@@ -282,12 +283,8 @@ impl TargetArgs {
             )));
         }
         if let Some(running) = &running {
-            // What the embedded server says of itself a user would have to find out.
-            for (name, value) in running.values() {
-                if contract.settings.inputs.contains_key(name) {
-                    inputs.entry(name.clone()).or_insert_with(|| value.clone());
-                }
-            }
+            let told = embedded::inputs(running, &contract.settings);
+            inputs = told.into_iter().chain(inputs).collect();
         }
         // Behind the well-known credential there is no account that could be harmed or charged.
         let auth = contract.settings.auth.as_ref();
@@ -295,15 +292,20 @@ impl TargetArgs {
         if harmless {
             contract.settings.hurry();
         }
+        if running.is_some() {
+            contract.settings.hurry_completion();
+        }
         let allow = if harmless {
             vec![Effect::Borrowed, Effect::Billable, Effect::Destructive]
         } else {
             self.allow.iter().map(|effect| (*effect).into()).collect()
         };
+        preflight(&contract, &inputs, &allow, selection.as_deref())?;
         target.bounds.answer = Duration::from_secs_f64(self.timeout);
         if let Some(refusals) = &contract.settings.refusals {
             target.throttles.clone_from(&refusals.throttled);
         }
+        target.secret_members.clone_from(&contract.settings.secrets);
         let store = self.store(&contract)?;
         let snapshots = match &store {
             Some(store) => Some(
@@ -364,6 +366,11 @@ impl TargetArgs {
         )?;
         let target = Target::new(url, BTreeMap::from([(OWNER.to_owned(), credentials)]))
             .map_err(Failed::usage)?;
+        // What is well known is tried beside what is well known, and nowhere else.
+        let auth = contract.settings.auth.as_ref();
+        let harmless = auth.is_some_and(|auth| target.is_public(auth));
+        let callers = &contract.settings.roles;
+        let target = target.with_callers(callers, &held(callers, harmless));
         Ok(Reached {
             target,
             name: None,
@@ -386,22 +393,8 @@ impl TargetArgs {
         let running = reference::start(&contract.api, &options)
             .await
             .map_err(Failed::usage)?;
-        let token = running
-            .values()
-            .iter()
-            .find(|(name, _)| name == "token")
-            .map(|(_, value)| value.clone());
-        let credentials = contract
-            .settings
-            .auth
-            .as_ref()
-            .zip(token)
-            .map(|(auth, token)| Credential::known(auth, None, &token));
-        let pair = contract.settings.auth.as_ref();
-        let pair = pair.filter(|auth| auth.user.is_some());
-        let credentials = credentials.or_else(|| pair.and_then(Credential::well_known));
-        let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
-        let target = Target::new(running.base_url(), roles)
+        let settings = &contract.settings;
+        let target = embedded::target(&running, settings, settings.auth.as_ref())
             .map_err(|error| Failed::new(Exit::Suite, error))?;
         let name = match &self.fault {
             Some(fault) => format!("embedded reference server with fault {fault}"),
@@ -422,6 +415,50 @@ impl TargetArgs {
         let folder = self.snapshot_dir.as_deref();
         snapshot_store(&self.contract, contract, &self.snapshot_set, folder).map(Some)
     }
+}
+
+/// Whether all inputs are there that the workflows to run need; what is missing is listed whole.
+fn preflight(
+    contract: &Contract,
+    inputs: &BTreeMap<String, String>,
+    allow: &[Effect],
+    selection: Option<&[String]>,
+) -> Result<(), Failed> {
+    let known = &contract.settings.inputs;
+    let has_value = |name: &str| {
+        let default = known.get(name).and_then(|input| input.default.as_ref());
+        inputs.contains_key(name) || default.is_some()
+    };
+    let is_run = |workflow: &&WrittenWorkflow| {
+        let consented = workflow.effect == Effect::Own || allow.contains(&workflow.effect);
+        consented && selection.is_none_or(|selection| selection.contains(&workflow.id))
+    };
+    let mut missing: BTreeMap<String, String> = BTreeMap::new();
+    for workflow in contract.written.iter().filter(is_run) {
+        for (name, place) in workflow.inputs() {
+            if has_value(&name) {
+                continue;
+            }
+            let file = workflow.source.rsplit_once(':').map(|(file, _)| file);
+            let file = file.unwrap_or_default();
+            let what = known.get(&name).map(|input| input.description.as_str());
+            missing.entry(name.clone()).or_insert_with(|| {
+                format!(
+                    "--input {name}=…, {} ({file}:{})",
+                    what.unwrap_or("which nothing describes"),
+                    place.line
+                )
+            });
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = missing.into_values().collect();
+    Err(Failed::preflight(format!(
+        "the run needs what is not there:\n  {}\nhint: give each, or run less with --workflow and --partial",
+        lines.join("\n  ")
+    )))
 }
 
 /// The address that all transports share, where that of one of them was given.

@@ -44,6 +44,9 @@ pub fn differences(
                     _ => same(sent, shown),
                 },
                 Some(Normaliser::Cidr) => same_network(sent, shown) || same(sent, shown),
+                Some(Normaliser::Prefixed(before)) => {
+                    same(sent, shown) || is_prefixed(before, sent, shown)
+                }
                 Some(Normaliser::PortRange(other)) => {
                     same(sent, shown) || (shown.is_null() && expected.get(other) == Some(sent))
                 }
@@ -65,6 +68,16 @@ pub fn differences(
             })
         })
         .collect()
+}
+
+/// Whether a value is shown as a text, with something before it.
+pub(super) fn is_prefixed(before: &str, sent: &Value, shown: &Value) -> bool {
+    let rest = shown.as_str().and_then(|text| text.strip_prefix(before));
+    match sent {
+        Value::String(sent) => rest == Some(sent),
+        Value::Number(sent) => rest == Some(&sent.to_string()),
+        _ => false,
+    }
 }
 
 /// Equal as JSON, where `1` and `1.0` are one number and an object may have gained keys.

@@ -44,7 +44,7 @@ pub(super) fn documented(blueprint: &Blueprint) -> Option<Auth> {
         prefix,
         environment: ENVIRONMENT.to_owned(),
         loopback_default: is_value(example).then(|| example.to_owned()),
-        user: None,
+        ..Auth::default()
     })
 }
 

@@ -60,7 +60,10 @@ pub use schemas::{
     SchemaFile, Violation, compile, file_text, schema_files, schema_files_in, violations,
     violations_of,
 };
-pub use settings::{Auth, CleanUp, Input, Limits, Normaliser, Settings, Settle, User};
+pub use settings::{
+    Auth, Caller, CleanUp, Completion, Identity, Input, Limits, Normaliser, Settings, Settle,
+    SigningScheme, SigningSettings, Variable,
+};
 pub use shape::{Format, Property, Shape, Type, looks_like_date_time, looks_like_uuid};
 pub use source::{Document, Place};
 pub use text::{TextCase, is_demanding};
@@ -73,6 +76,24 @@ pub use written::{
     fill, inputs_on, problem, resolve,
 };
 pub use written_rules::{OWNER, stranger_rule};
+
+/// An answer that only says that work has begun shows no resource: the operation has no place in their graph.
+fn answers_later(read: &mut read::Read, operation: &str) {
+    let operations = read.operations.iter().enumerate();
+    let found: Vec<OperationIndex> = operations
+        .filter(|(_, known)| known.id == operation)
+        .map(|(index, _)| index)
+        .collect();
+    for index in found {
+        read.bindings[index].role = None;
+        for family in &mut read.families {
+            let others = |known: &OperationIndex| *known != index;
+            family.create = family.create.filter(others);
+            family.delete = family.delete.filter(others);
+            family.updates.retain(others);
+        }
+    }
+}
 
 /// What a document says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -297,7 +318,7 @@ impl Contract {
                 first: first.unwrap_or_default(),
             });
         }
-        notes.extend(read.notes);
+        notes.extend(std::mem::take(&mut read.notes));
         notes.sort_by(|left, right| (left.place, &left.code).cmp(&(right.place, &right.code)));
         notes.dedup();
         let own_name = || {
@@ -311,6 +332,11 @@ impl Contract {
         let transports = settings.transports();
         let (operations, bindings) = on_all(&transports, &read.operations, &read.bindings);
         (read.operations, read.bindings) = (operations, bindings);
+        for completion in settings.completion.values() {
+            for operation in &completion.begun_by {
+                answers_later(&mut read, operation);
+            }
+        }
         let registry = Registry::derive(
             &api,
             &read.operations,
@@ -318,6 +344,7 @@ impl Contract {
             &read.bindings,
             &[],
             authenticated,
+            &settings.uncalled,
         );
         Ok(Self {
             written: Vec::new(),
@@ -359,7 +386,8 @@ impl Contract {
                         workflow.id
                     )));
                 }
-                self.written.push(workflow);
+                let followed = written::follow(workflow, &self.settings, &self.operations);
+                self.written.push(followed.map_err(wrong)?);
             }
         }
         // What a workflow calls need not follow from the paths.
@@ -527,6 +555,7 @@ impl Contract {
             &self.bindings,
             &self.written,
             self.authenticated,
+            &self.settings.uncalled,
         );
         self
     }

@@ -134,11 +134,22 @@ impl Registry {
         bindings: &[Binding],
         written: &[WrittenWorkflow],
         authenticated: bool,
+        uncalled: &[String],
     ) -> Self {
         let mut registry = Self::default();
+        let called: HashSet<&str> = written
+            .iter()
+            .flat_map(|workflow| &workflow.steps)
+            .map(|step| operations[step.operation].id.as_str())
+            .collect();
         for (index, operation) in operations.iter().enumerate() {
             let mut rules = exchange_rules(operation);
-            if let Some((role, owner)) = bindings[index].role {
+            if uncalled.contains(&operation.id) {
+                rules.clear();
+            }
+            // Whoever writes the calls of an operation says what they have to come to.
+            let role = bindings[index].role;
+            if let Some((role, owner)) = role.filter(|_| !called.contains(operation.id.as_str())) {
                 let family = &families[owner];
                 let text = family.has_text(operations);
                 rules.extend(state_rules(operation, role, families, owner, text));

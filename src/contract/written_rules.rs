@@ -109,7 +109,7 @@ pub(super) fn written_rules(
             if let Some(error) = operation
                 .errors()
                 .next()
-                .filter(|_| authenticated && (step.role != OWNER || !step.also_as.is_empty()))
+                .filter(|_| authenticated && (step.is_by_stranger() || !step.also_as.is_empty()))
             {
                 add(Rule::new(
                     "error-body",
@@ -119,7 +119,7 @@ pub(super) fn written_rules(
                     Origin::Contract(error.place),
                 ));
             }
-            let own = (step.role != OWNER).then_some(&step.role);
+            let own = step.is_by_stranger().then_some(&step.role);
             for role in step.also_as.iter().chain(own).filter(|_| authenticated) {
                 add(Rule::new(
                     stranger_rule(role),
@@ -232,10 +232,10 @@ fn agrees(origin: Origin) -> Rule {
 pub const OWNER: &str = "owner";
 
 /// The rule that a stranger's call is evidence for.
-pub fn stranger_rule(role: &str) -> &'static str {
-    if role == "nobody" {
-        "auth/missing"
-    } else {
-        "auth/wrong"
+pub fn stranger_rule(role: &str) -> String {
+    match role {
+        "nobody" => "auth/missing".to_owned(),
+        "impostor" => "auth/wrong".to_owned(),
+        other => format!("auth/{other}"),
     }
 }

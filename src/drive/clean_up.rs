@@ -53,6 +53,9 @@ pub(super) struct Cleaned {
     pub deleted: Vec<usize>,
 }
 
+/// Items of lists of ids that are looked up at most: an account may have more than anybody wants to read.
+const MOST_SHOWN: usize = 200;
+
 /// Requests that were waited for in vain after which cleaning up gives up; the journal stays.
 const SILENCES: usize = 3;
 
@@ -81,6 +84,7 @@ pub(super) async fn clean_up(
         silences: 0,
         waited: Duration::ZERO,
         lists: BTreeMap::new(),
+        shown: BTreeMap::new(),
         failed: BTreeMap::new(),
     };
     for entry in entries.iter().rev().filter(|entry| !entry.deleted) {
@@ -104,6 +108,8 @@ struct Work<'a> {
     waited: Duration,
     /// What lists showed when something was searched for.
     lists: BTreeMap<String, Result<Vec<Value>, String>>,
+    /// What was shown of items that lists have by their ids alone, by the target that shows it.
+    shown: BTreeMap<String, Value>,
     /// Why the delete of an id was not answered as a success.
     failed: BTreeMap<String, LeftBehind>,
 }
@@ -217,7 +223,7 @@ impl Work<'_> {
                 break reason;
             }
             attempt += 1;
-            let wait = pause(attempt);
+            let wait = pause(attempt, self.waited);
             self.waited += wait;
             tokio::time::sleep(wait).await;
         };
@@ -275,7 +281,7 @@ impl Work<'_> {
         let mut reason = None;
         for way in ways {
             match self.listed(list, pointer, Some(&way)).await {
-                Ok(items) => return Ok(items),
+                Ok(items) => return Ok(self.looked_up(entry, items).await),
                 Err(error) => reason = reason.or(Some(error)),
             }
         }
@@ -283,6 +289,46 @@ impl Work<'_> {
             Some(reason) => Err(reason),
             None => self.listed(list, pointer, None).await,
         }
+    }
+
+    /// Items that a list has by their ids alone, as what shows them does. What cannot be read stays an id.
+    async fn looked_up(&mut self, entry: &Entry, items: Vec<Value>) -> Vec<Value> {
+        let Some(removal) = &entry.removal else {
+            return items;
+        };
+        let Some(read) = &removal.read else {
+            return items;
+        };
+        let mut found = Vec::with_capacity(items.len());
+        for item in items {
+            let Some(id) = id_of(&item, &entry.id_key).filter(|_| !item.is_object()) else {
+                found.push(item);
+                continue;
+            };
+            let message = with_id(read, &id);
+            if let Some(known) = self.shown.get(&message.target) {
+                found.push(known.clone());
+                continue;
+            }
+            if self.shown.len() >= MOST_SHOWN || self.silences >= SILENCES {
+                found.push(item);
+                continue;
+            }
+            let target = message.target.clone();
+            let exchange = self.send_message(message).await;
+            let answer = exchange.answer().filter(|answer| answer.is_success());
+            let shown = answer.and_then(|answer| wire::value_of(removal.transport, answer).ok());
+            match shown {
+                Some(Value::Object(mut members)) => {
+                    members.insert(entry.id_key.clone(), item);
+                    let members = Value::Object(members);
+                    self.shown.insert(target, members.clone());
+                    found.push(members);
+                }
+                _ => found.push(item),
+            }
+        }
+        found
     }
 
     /// All items of a list, asked by a stored call or by a plain GET.
@@ -384,7 +430,7 @@ impl Work<'_> {
                     }
                 }
                 attempt += 1;
-                tokio::time::sleep(pause(attempt)).await;
+                tokio::time::sleep(pause(attempt, clock.elapsed())).await;
             }
         }
         let failed = std::mem::take(&mut self.failed);
@@ -415,6 +461,7 @@ impl Work<'_> {
 
 /// Why something is not known to be gone, by what its delete was answered.
 fn not_removed(removal: Option<&Removal>, exchange: &Exchange) -> Option<String> {
+    let method = &exchange.request.method;
     let refused = |answer: &Response| -> Option<String> {
         let code = wire::refusal_code(removal?.transport, answer)?;
         (!removal?.gone.contains(&code)).then_some(code)
@@ -424,8 +471,8 @@ fn not_removed(removal: Option<&Removal>, exchange: &Exchange) -> Option<String>
             Some(format!("its delete was refused with `{code}`"))
         }
         Some(answer) if answer.is_success() || matches!(answer.status, 404 | 410) => None,
-        Some(answer) => Some(format!("DELETE answered {}", answer.status)),
-        None => Some("DELETE got no answer".to_owned()),
+        Some(answer) => Some(format!("{method} answered {}", answer.status)),
+        None => Some(format!("{method} got no answer")),
     }
 }
 

@@ -12,19 +12,26 @@ use std::time::{Duration, Instant, SystemTime};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, redirect};
 use secrecy::ExposeSecret;
+use tokio::sync::OnceCell;
 
 use crate::trace::{Exchange, FailureKind, Labels, Outcome, Request, Response};
-use crate::wire::{Message, REDACTED, Redaction, SLOT, credential_member};
+use crate::wire::{
+    Message, REDACTED, Redaction, SLOT, Signed, SignedHeader, Signing, credential_member,
+};
 
+use super::credential::{Credential, Pair};
 use super::settle::Silences;
 use super::step::lock;
-use super::target::{Credential, Pair, Target, TargetError};
+use super::target::{Target, TargetError};
 
 /// Bytes of a header's value that are kept.
 const LONGEST_HEADER: usize = 8 * 1024;
 
 /// Bytes that are kept of a body that is longer than the bound.
 const BEGINNING: usize = 64 * 1024;
+
+/// By how many seconds a target's time may differ from the date of the answer that tells it.
+const TRUSTED_SECONDS: u64 = 60;
 
 /// Sends messages to one target.
 pub struct Client {
@@ -33,6 +40,8 @@ pub struct Client {
     redaction: Redaction,
     agent: String,
     silences: Mutex<Silences>,
+    /// By how many seconds the target's clock is ahead of ours, once it was asked.
+    ahead: OnceCell<i64>,
 }
 
 impl Client {
@@ -69,7 +78,7 @@ impl Client {
             .all_credentials()
             .flat_map(Credential::secrets)
             .collect();
-        let redaction = Redaction::new(names, secrets);
+        let redaction = Redaction::new(names, secrets).and_members(&target.secret_members);
         let agent = format!("sgspec/{} (run {mark})", env!("CARGO_PKG_VERSION"));
         Ok(Self {
             http,
@@ -77,6 +86,7 @@ impl Client {
             redaction,
             agent,
             silences: Mutex::default(),
+            ahead: OnceCell::new(),
         })
     }
 
@@ -111,6 +121,17 @@ impl Client {
         }
         let (body, shown) = self.body(message, role);
         for credential in self.target.credentials(role) {
+            if let Some(signing) = &credential.signing {
+                let sent = body.as_deref().unwrap_or_default();
+                for (name, value, is_secret) in self.signed(signing, message, sent).await {
+                    let shown = if is_secret { REDACTED } else { &value };
+                    recorded.push((name.to_lowercase(), shown.to_owned()));
+                    if let Ok(value) = HeaderValue::try_from(&value) {
+                        headers.append(name, value);
+                    }
+                }
+                continue;
+            }
             let pair = credential.pair.as_ref();
             if pair.is_some_and(|pair| is_in_body(message, pair)) {
                 continue;
@@ -166,6 +187,47 @@ impl Client {
             Some(body.replacen(SLOT, &sent, 1)),
             Some(body.replacen(SLOT, &shown, 1)),
         )
+    }
+
+    /// The headers of a signature over a message.
+    async fn signed(&self, signing: &Signing, message: &Message, body: &str) -> Vec<SignedHeader> {
+        let url = format!("{}{}", self.target.base(), message.target);
+        // As it is written into the request.
+        let url = reqwest::Url::parse(&url).map_or(url, String::from);
+        let ahead = if signing.unsigned {
+            0
+        } else {
+            *self.ahead.get_or_init(|| self.ahead(signing)).await
+        };
+        signing.headers(Signed {
+            method: &message.method,
+            url: &url,
+            body,
+            timestamp: now().saturating_add(ahead),
+        })
+    }
+
+    /// By how much the target's clock is ahead of ours. If its time is not told, or contradicts the date of the answer that
+    /// tells it (RFC 9110, section 6.6.1), calls are still signed: with the time that is likelier right.
+    async fn ahead(&self, signing: &Signing) -> i64 {
+        let (name, value) = signing.application_header();
+        let url = format!("{}{}", self.target.base(), signing.time);
+        let request = self.http.get(url).header(name, value);
+        let request = request.timeout(self.target.bounds.answer);
+        let Ok(answer) = self.read(request).await else {
+            return 0;
+        };
+        let told = std::str::from_utf8(&answer.body);
+        let told: Option<i64> = told.ok().and_then(|text| text.trim().parse().ok());
+        let date = answer
+            .header("date")
+            .and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok())
+            .map(|date| date.timestamp());
+        let time = match (told, date) {
+            (Some(told), Some(date)) if told.abs_diff(date) > TRUSTED_SECONDS => Some(date),
+            (told, date) => told.or(date),
+        };
+        time.map_or(0, |time| time.saturating_sub(now()))
     }
 
     async fn outcome(
@@ -275,6 +337,14 @@ fn climbs(target: &str) -> bool {
     path.split('/')
         .map(|segment| segment.to_ascii_lowercase().replace("%2e", "."))
         .any(|segment| segment == "." || segment == "..")
+}
+
+/// Seconds since 1970 on our clock.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    })
 }
 
 fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::Transport;
+use crate::contract::{SigningSettings, Transport};
 use crate::wire::Message;
 
 /// A resource that was, or may have been, created.
@@ -55,6 +55,9 @@ pub struct Removal {
     pub gone: Vec<String>,
     pub delete: Message,
     pub list: Option<Message>,
+    /// Shows one item, where the list has ids alone.
+    #[serde(default)]
+    pub read: Option<Message>,
     /// For how long, in milliseconds, a refused delete is tried again: some things cannot be removed before others are gone
     /// for good.
     #[serde(default)]
@@ -84,6 +87,17 @@ pub struct CredentialSource {
     /// The environment variable of the name beside it, where it is a pair.
     #[serde(default)]
     pub user: Option<String>,
+    /// Where the other keys are, if requests are signed.
+    #[serde(default)]
+    pub keys: Option<KeySource>,
+}
+
+/// The environment variables of the keys beside a secret, and how they sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeySource {
+    pub application: String,
+    pub consumer: String,
+    pub settings: SigningSettings,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -8,6 +8,7 @@
 
 mod clean_up;
 mod client;
+mod credential;
 mod event;
 mod journal;
 mod kept;
@@ -20,10 +21,11 @@ mod written;
 
 pub use clean_up::{LeftBehind, sweep};
 pub use client::Client;
+pub use credential::{Credential, Given, Pair};
 pub use event::{Event, Observer, Silent};
 pub use journal::{
-    CredentialSource, Entry, Journal, JournalError, JournalHead, default_directory, read_journal,
-    unfinished,
+    CredentialSource, Entry, Journal, JournalError, JournalHead, KeySource, default_directory,
+    read_journal, unfinished,
 };
 pub use run::{Driven, Options, run};
-pub use target::{Bounds, Credential, Target, TargetError};
+pub use target::{Bounds, Target, TargetError};

@@ -44,6 +44,8 @@ pub struct Driven {
     pub interrupted: bool,
     /// The longest time that a read took to settle.
     pub settled: Duration,
+    /// How long work that went on after its call was waited for, by `workflow/step`; the longest first.
+    pub waits: Vec<(String, Duration)>,
     /// What went wrong in the suite itself.
     pub errors: Vec<String>,
 }
@@ -144,6 +146,7 @@ pub async fn run(
         lock(&shared.journal).finish();
     }
     driven.settled = lock(&shared.pace).longest();
+    driven.waits = lock(&shared.pace).waits();
     driven.interrupted = shared.stopped();
     driven
 }

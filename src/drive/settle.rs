@@ -17,6 +17,8 @@ use crate::trace::{Exchange, Response};
 pub(super) struct Pace {
     exhausted: BTreeSet<OperationIndex>,
     longest: Duration,
+    /// How long work that goes on after its call was waited for, by `workflow/step`.
+    waits: Vec<(String, Duration)>,
 }
 
 /// What is left of a budget after another operation spent its own.
@@ -30,6 +32,11 @@ impl Pace {
             .settings
             .settle
             .budget(&contract.operations[operation].id);
+        self.part_of(full, operation)
+    }
+
+    /// What is left of a full budget for what an operation began, or reads.
+    pub(super) fn part_of(&self, full: Duration, operation: OperationIndex) -> Duration {
         if self.exhausted.is_empty() {
             return full;
         }
@@ -51,6 +58,17 @@ impl Pace {
 
     pub(super) fn longest(&self) -> Duration {
         self.longest
+    }
+
+    pub(super) fn waited(&mut self, step: String, time: Duration) {
+        self.waits.push((step, time));
+    }
+
+    /// The waits of a run, the longest first.
+    pub(super) fn waits(&self) -> Vec<(String, Duration)> {
+        let mut waits = self.waits.clone();
+        waits.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        waits
     }
 }
 
@@ -100,10 +118,15 @@ fn is_refused_with(answer: &Response, code: &str) -> bool {
     answer.body.len() < 4_096 && has(code) && (answer.status >= 400 || has("<fault>"))
 }
 
-/// The pause before try number `attempt` (from 2 on): short at first, never long.
-pub(super) fn pause(attempt: u32) -> Duration {
-    Duration::from_millis((5_u64 << attempt.saturating_sub(2).min(5)).min(100))
+/// The pause before try number `attempt` (from 2 on) after so much waiting: short at first, never long for what
+/// takes no time, and a tenth of it for what does.
+pub(super) fn pause(attempt: u32, waited: Duration) -> Duration {
+    let short = Duration::from_millis((5_u64 << attempt.saturating_sub(2).min(5)).min(100));
+    short.max((waited / 10).min(LONGEST_PAUSE))
 }
+
+/// However long something takes, it is looked at so often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// How long the target asks to wait: 429 always, 503 with a `Retry-After` (RFC 9110, section 10.2.3), and what is refused
 /// with one of the codes that its API has for that.

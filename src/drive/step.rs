@@ -54,6 +54,10 @@ pub(super) struct State {
     pub skipped: Vec<(String, String)>,
     /// What steps of a written workflow gave, by step and name.
     pub outputs: BTreeMap<String, BTreeMap<String, Value>>,
+    /// Creates whose answers did not tell the id, by step: the journal's number and the key of the id.
+    pub nameless: BTreeMap<String, usize>,
+    /// Removals whose work goes on, by step: the operation, and the id of what it removes.
+    pub removing: BTreeMap<String, (String, String)>,
 }
 
 const INTERRUPTED: &str = "the run was interrupted";
@@ -384,7 +388,7 @@ impl Shared {
                 workflow: workflow.id.clone(),
                 step: step.id.clone(),
             });
-            self.rest(pause(attempt)).await;
+            self.rest(pause(attempt, clock.elapsed())).await;
         }
     }
 
@@ -466,7 +470,7 @@ impl Shared {
                 last: false,
                 page,
                 phase: step.phase,
-                role: step.role.to_owned(),
+                role: step.role.clone(),
                 purpose: Purpose::Evidence,
                 snapshot: step.snapshot,
                 together: step.together,
@@ -474,7 +478,7 @@ impl Shared {
                 transport: Transport::default(),
                 encoding: Vec::new(),
             };
-            let mut exchange = self.client.send(&message, step.role, labels).await;
+            let mut exchange = self.client.send(&message, &step.role, labels).await;
             if matches!(
                 &exchange.outcome,
                 Outcome::Failure {

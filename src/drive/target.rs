@@ -8,92 +8,13 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::Url;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
-use crate::contract::{Auth, looks_like_uuid};
+use crate::contract::{Auth, Caller};
 use crate::plan::{IMPOSTOR, OWNER};
 
-/// A header that shows who sends a request.
-#[derive(Debug, Clone)]
-pub struct Credential {
-    pub header: String,
-    pub value: SecretString,
-    /// The pair that the header's value is made of, for transports that carry it in a body.
-    pub pair: Option<Pair>,
-}
-
-/// A name and its secret.
-#[derive(Debug, Clone)]
-pub struct Pair {
-    pub user: SecretString,
-    pub secret: SecretString,
-}
-
-impl Credential {
-    /// A header's value as it is sent.
-    pub fn of(header: impl Into<String>, value: impl Into<SecretString>) -> Self {
-        Self {
-            header: header.into(),
-            value: value.into(),
-            pair: None,
-        }
-    }
-
-    /// A name and a secret, as RFC 7617 puts them into a header.
-    pub fn basic(header: impl Into<String>, user: &str, secret: &str) -> Self {
-        let encoded = BASE64.encode(format!("{user}:{secret}"));
-        Self {
-            header: header.into(),
-            value: format!("Basic {encoded}").into(),
-            pair: Some(Pair {
-                user: user.into(),
-                secret: secret.into(),
-            }),
-        }
-    }
-
-    /// What an API's settings make of a secret and, where it is a pair, of a name.
-    pub fn known(auth: &Auth, user: Option<&str>, secret: &str) -> Self {
-        match user {
-            Some(user) => Self::basic(auth.header.clone(), user, secret),
-            None => Self::of(auth.header.clone(), format!("{}{secret}", auth.prefix)),
-        }
-    }
-
-    /// The well-known credential that an API's settings name, which protects nothing.
-    pub fn well_known(auth: &Auth) -> Option<Self> {
-        let user = match &auth.user {
-            None => None,
-            Some(user) => Some(user.loopback_default.as_deref()?),
-        };
-        Some(Self::known(auth, user, auth.loopback_default.as_deref()?))
-    }
-
-    /// All texts that must not be shown.
-    pub fn secrets(&self) -> Vec<SecretString> {
-        let mut secrets = vec![self.value.clone()];
-        if let Some(pair) = &self.pair {
-            let encoded = self.value.expose_secret().trim_start_matches("Basic ");
-            secrets.push(encoded.into());
-            secrets.push(pair.secret.clone());
-        }
-        secrets
-    }
-
-    /// One that looks like it and is another.
-    fn impostor(&self) -> Self {
-        match &self.pair {
-            None => Self::of(self.header.clone(), look_alike(self.value.expose_secret())),
-            Some(pair) => {
-                let wrong = look_alike(pair.secret.expose_secret());
-                Self::basic(self.header.clone(), pair.user.expose_secret(), &wrong)
-            }
-        }
-    }
-}
+use super::credential::Credential;
 
 /// How far a target is trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +54,8 @@ pub struct Target {
     pub bounds: Bounds,
     /// Codes of refusals that ask for patience as 429 does.
     pub throttles: Vec<String>,
+    /// Members of its bodies whose values are secrets.
+    pub secret_members: Vec<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -192,6 +115,7 @@ impl Target {
             credentials,
             bounds: Bounds::default(),
             throttles: Vec::new(),
+            secret_members: Vec::new(),
         })
     }
 
@@ -231,6 +155,30 @@ impl Target {
             .collect();
         self.credentials.insert(IMPOSTOR.to_owned(), wrong);
         self
+    }
+
+    /// The owner's credentials as other callers have them, who are told what they hold in place of his.
+    #[must_use]
+    pub fn with_callers(
+        mut self,
+        callers: &BTreeMap<String, Caller>,
+        held: &BTreeMap<String, String>,
+    ) -> Self {
+        for (role, caller) in callers {
+            let own = held.get(role).map(String::as_str);
+            if caller.credential.is_some() && own.is_none() {
+                continue;
+            }
+            let credentials = self.credentials(OWNER).iter();
+            let theirs = credentials.map(|owner| owner.by(caller, own)).collect();
+            self.credentials.insert(role.clone(), theirs);
+        }
+        self
+    }
+
+    /// Whether a role shows any credentials.
+    pub fn knows(&self, role: &str) -> bool {
+        self.credentials.contains_key(role)
     }
 
     pub fn all_credentials(&self) -> impl Iterator<Item = &Credential> {
@@ -292,19 +240,4 @@ impl Target {
         }
         Err(unreachable(reason))
     }
-}
-
-/// A value of the same form that is not the right one; it holds nothing of it but a scheme such
-/// as `Bearer`.
-fn look_alike(secret: &str) -> String {
-    let (scheme, rest) = match secret.split_once(' ') {
-        Some((scheme, rest)) => (format!("{scheme} "), rest),
-        None => (String::new(), secret),
-    };
-    if looks_like_uuid(rest) {
-        return format!("{scheme}{}", uuid::Uuid::new_v4());
-    }
-    let random = uuid::Uuid::new_v4().simple().to_string();
-    let wrong: String = random.chars().cycle().take(rest.chars().count()).collect();
-    format!("{scheme}{wrong}")
 }

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::contract::{
-    CleanUp, OperationIndex, Scope, Transport, When, WrittenStep, fill, inputs_on, problem,
+    CleanUp, OperationIndex, Scope, Transport, When, WrittenStep, fill, inputs_on, problem, resolve,
 };
-use crate::plan::{OWNER, Step, Workflow};
+use crate::plan::{Step, Workflow};
 use crate::trace::{Exchange, Purpose, Response};
 use crate::wire::{self, Bodies, Call};
 
@@ -36,7 +36,10 @@ impl Shared {
         written: &WrittenStep,
         state: &mut State,
     ) {
-        let call = match self.filled(workflow, step, written, state) {
+        let call = self
+            .known(written)
+            .and_then(|()| self.filled(workflow, step, written, state));
+        let call = match call {
             Ok(call) => call,
             Err(reason) => {
                 self.observer.see(&Event::Skipped {
@@ -62,6 +65,13 @@ impl Shared {
                 }
             }
         };
+        let way_back = match self.way_back(workflow, written, state) {
+            Ok(way_back) => way_back,
+            Err(reason) => {
+                state.skipped.push((step.id.clone(), reason));
+                return;
+            }
+        };
         self.observer.see(&Event::Step {
             workflow: workflow.id.clone(),
             step: step.id.clone(),
@@ -72,8 +82,31 @@ impl Shared {
         let Some(exchange) = exchange else {
             return;
         };
+        let refused = exchange
+            .answer()
+            .is_some_and(|answer| (400..500).contains(&answer.status));
+        if let Some(number) = way_back.filter(|_| refused) {
+            lock(&self.journal).refused(number);
+        }
         self.remember((workflow, step), written, &exchange, intent, &call, state);
         self.keep(step, vec![exchange], state);
+    }
+
+    /// Whether the run has what the step's caller shows.
+    fn known(&self, written: &WrittenStep) -> Result<(), String> {
+        let callers = &self.contract.settings.roles;
+        match callers.get(&written.role) {
+            Some(caller) if !self.client.target().knows(&written.role) => {
+                let wanted = caller.credential.as_ref();
+                let wanted = wanted.map(|wanted| wanted.environment.clone());
+                Err(format!(
+                    "needs {}: the environment variable `{}`",
+                    caller.description,
+                    wanted.unwrap_or_default()
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The call with what is known by now.
@@ -92,10 +125,11 @@ impl Shared {
             normalise: &self.contract.settings.normalise,
         };
         let text = |value: &Value| -> Result<String, String> {
-            Ok(match fill(value, &scope)? {
-                Value::String(text) => text,
-                other => other.to_string(),
-            })
+            match fill(value, &scope)? {
+                Value::String(text) => Ok(text),
+                Value::Null => Err(format!("{value} came to nothing")),
+                other => Ok(other.to_string()),
+            }
         };
         if let Some(when) = written.when.as_ref().filter(|when| !when.holds(&scope)) {
             return Err(otherwise(when));
@@ -117,16 +151,70 @@ impl Shared {
         Ok(call)
     }
 
+    /// Puts into the journal, before something is changed that is not the run's own, the call that puts it back: that of a
+    /// later step.
+    fn way_back(
+        &self,
+        workflow: &Workflow,
+        written: &WrittenStep,
+        state: &State,
+    ) -> Result<Option<usize>, String> {
+        let Some(undo) = &written.undo else {
+            return Ok(None);
+        };
+        let mut steps = workflow.steps.iter();
+        let later = steps
+            .find(|step| step.id == *undo)
+            .and_then(|step| Some((step, step.written.as_ref()?)));
+        let Some((step, later)) = later else {
+            return Ok(None);
+        };
+        let call = self.filled(workflow, step, later, state)?;
+        let known = &self.contract.operations[step.operation];
+        let message = wire::encode(&self.contract, &call);
+        let id = known
+            .template
+            .path_variables()
+            .last()
+            .and_then(|name| call.variables.get(name));
+        let entry = Entry {
+            number: 0,
+            label: format!("{} {undo}", workflow.id),
+            list: None,
+            pointer: String::new(),
+            id_key: String::new(),
+            delete: Some(message.target.clone()),
+            sent: call.body.clone().unwrap_or_default(),
+            own_parent: false,
+            id: Some(id.cloned().unwrap_or_default()),
+            deleted: false,
+            removal: Some(Box::new(Removal {
+                operation: known.id.clone(),
+                gone: self.gone(),
+                transport: known.transport,
+                delete: message,
+                list: None,
+                read: None,
+                patience_milliseconds: self.contract.settings.settle.default_milliseconds,
+                otherwise: Vec::new(),
+            })),
+        };
+        let number = lock(&self.journal).intend(entry);
+        number
+            .map(Some)
+            .map_err(|error| format!("the journal cannot be written: {error}"))
+    }
+
     /// What the journal must know of a call that creates.
     fn removable(&self, workflow: &Workflow, step: &Step, call: &Call) -> Option<Entry> {
         let id = &self.contract.operations[step.operation].id;
         let clean_up: &CleanUp = self.contract.settings.clean_up.get(id)?;
         let own = self.contract.operations[step.operation].transport;
-        let mut removal = self.removal(clean_up, own)?;
+        let mut removal = self.removal(clean_up, own, call)?;
         let transports = self.contract.transports().into_iter();
         removal.otherwise = transports
             .filter(|transport| *transport != own)
-            .filter_map(|transport| self.removal(clean_up, transport))
+            .filter_map(|transport| self.removal(clean_up, transport, call))
             .collect();
         Some(Entry {
             number: 0,
@@ -143,37 +231,41 @@ impl Shared {
         })
     }
 
-    /// The calls that remove something over a transport.
-    fn removal(&self, clean_up: &CleanUp, transport: Transport) -> Option<Removal> {
+    /// The calls that remove over a transport what a call makes.
+    fn removal(&self, clean_up: &CleanUp, transport: Transport, made_by: &Call) -> Option<Removal> {
         let named = |id: &str| -> Option<OperationIndex> {
             let first = self.contract.first_named(id);
             (self.contract.operations[first].id == *id)
                 .then(|| self.contract.on(first, transport))
                 .flatten()
         };
-        let delete = named(&clean_up.delete)?;
-        let mut call = Call {
-            operation: delete,
-            ..Call::default()
-        };
-        for name in self.contract.operations[delete].template.path_variables() {
-            call.variables.insert(name.to_owned(), ID.to_owned());
-        }
-        let mut delete = wire::encode(&self.contract, &call);
-        delete.target = delete.target.replace("%7Bid%7D", ID);
-        let list = clean_up.list.as_deref().and_then(named).map(|operation| {
-            let call = Call {
+        // What the call does not name is the id.
+        let encoded = |operation: OperationIndex| {
+            let mut call = Call {
                 operation,
                 ..Call::default()
             };
-            wire::encode(&self.contract, &call)
-        });
+            for name in self.contract.operations[operation]
+                .template
+                .path_variables()
+            {
+                let known = made_by.variables.get(name).map_or(ID, String::as_str);
+                call.variables.insert(name.to_owned(), known.to_owned());
+            }
+            let mut message = wire::encode(&self.contract, &call);
+            message.target = message.target.replace("%7Bid%7D", ID);
+            message
+        };
+        let delete = encoded(named(&clean_up.delete)?);
+        let list = clean_up.list.as_deref().and_then(named).map(encoded);
+        let read = clean_up.read.as_deref().and_then(named).map(encoded);
         Some(Removal {
             operation: clean_up.delete.clone(),
             gone: self.gone(),
             transport,
             delete,
             list,
+            read,
             patience_milliseconds: clean_up.patience_milliseconds,
             otherwise: Vec::new(),
         })
@@ -211,14 +303,20 @@ impl Shared {
         let steps = &self.contract.settings.settle.steps;
         let budget = match steps.get(&format!("{name}/{}", step.id)) {
             Some(milliseconds) => Duration::from_millis(*milliseconds),
-            None => lock(&self.pace).budget(&self.contract, step.operation),
+            None => match &written.awaits {
+                Some(awaits) => {
+                    let full = Duration::from_millis(awaits.budget);
+                    lock(&self.pace).part_of(full, awaits.begun_by)
+                }
+                None => lock(&self.pace).budget(&self.contract, step.operation),
+            },
         };
         // What reads may lag behind what was written before, whatever it is read for.
         let refusal = written.refuses.as_ref();
         let reads = refusal.is_none_or(|refuses| {
             refuses.about.is_some() || (names_object(written) && refuses.status != Some(404))
         });
-        let settles = step.role == OWNER && self.contract.is_safe(step.operation) && reads;
+        let settles = !written.is_by_stranger() && self.contract.is_safe(step.operation) && reads;
         let mut attempt = 1;
         loop {
             let mut exchange = self.send(workflow, step, call, attempt, 1, state).await;
@@ -229,6 +327,7 @@ impl Shared {
                     .answer()
                     .is_none_or(|answer| matches!(answer.status, 401 | 403));
             let settled = !settles || self.holds(workflow, &exchange, written, state);
+            let hopeless = hopeless || self.ended(&exchange, written);
             // However short the budget: what takes two looks to be ready shows at the third.
             let over = clock.elapsed() >= budget && attempt >= LOOKS;
             if self.stopped() && !(settled || hopeless || over) {
@@ -242,7 +341,11 @@ impl Shared {
                 if settled && attempt > 1 {
                     pace.settled(clock.elapsed());
                 } else if !settled && over {
-                    pace.exhausted(step.operation);
+                    let begun_by = written.awaits.as_ref().map(|awaits| awaits.begun_by);
+                    pace.exhausted(begun_by.unwrap_or(step.operation));
+                }
+                if written.awaits.is_some() {
+                    pace.waited(format!("{}/{}", workflow.id, step.id), clock.elapsed());
                 }
                 return Some(exchange);
             }
@@ -253,8 +356,20 @@ impl Shared {
                 workflow: workflow.id.clone(),
                 step: step.id.clone(),
             });
-            self.rest(pause(attempt)).await;
+            self.rest(pause(attempt, clock.elapsed())).await;
         }
+    }
+
+    /// Whether work that is waited for has ended in vain.
+    fn ended(&self, exchange: &Exchange, written: &WrittenStep) -> bool {
+        let Some(awaits) = &written.awaits else {
+            return false;
+        };
+        let exchange = wire::logical(&self.contract, exchange);
+        let read = Bodies::of(&self.contract, &exchange);
+        let (inputs, outputs) = (BTreeMap::new(), BTreeMap::new());
+        let state = resolve(&awaits.state, &read.scope(&inputs, &outputs));
+        state.is_ok_and(|state| awaits.failed.iter().any(|failed| state == **failed))
     }
 
     /// Whether a reading shows all that it should. What nobody can tell is not waited for.
@@ -293,6 +408,74 @@ impl Shared {
             .all(|claim| !matches!(problem(claim, &scope), Ok(Some(_))))
     }
 
+    /// What was removed needs no removing, once the work of that is done.
+    fn removed(
+        &self,
+        (workflow, step): (&Workflow, &Step),
+        written: &WrittenStep,
+        exchange: &Exchange,
+        call: &Call,
+        state: &mut State,
+    ) {
+        let settings = &self.contract.settings;
+        let known = &self.contract.operations[step.operation];
+        if let Some(begun) = written
+            .completes
+            .as_ref()
+            .filter(|_| written.awaits.is_some())
+        {
+            if !self.ended(exchange, written)
+                && let Some((operation, id)) = state.removing.remove(begun)
+            {
+                lock(&self.journal).removed(&operation, &id);
+            }
+            return;
+        }
+        let mut removals = settings.clean_up.values();
+        let mut others = workflow
+            .steps
+            .iter()
+            .filter_map(|step| step.written.as_ref());
+        let removes = removals.any(|clean_up| clean_up.delete == known.id)
+            || others.any(|other| other.undo.as_ref() == Some(&step.id));
+        if !removes {
+            return;
+        }
+        let Some(id) = known
+            .template
+            .path_variables()
+            .last()
+            .and_then(|name| call.variables.get(name))
+        else {
+            return;
+        };
+        let mut completions = settings.completion.values();
+        if completions.any(|completion| completion.begun_by.contains(&known.id)) {
+            let removal = (known.id.clone(), id.clone());
+            state.removing.insert(step.id.clone(), removal);
+        } else {
+            lock(&self.journal).removed(&known.id, id);
+        }
+    }
+
+    /// The id of what an earlier step made, if this one tells it.
+    fn named(&self, written: &WrittenStep, state: &mut State) {
+        let Some(step) = &written.completes else {
+            return;
+        };
+        let Some(number) = state.nameless.get(step) else {
+            return;
+        };
+        let output = &self.contract.settings.identity;
+        let given = state.outputs.get(step);
+        let mut names = output.values().map(|identity| &identity.output);
+        let id = names.find_map(|name| text_of(given?.get(name)?));
+        if let Some(id) = id {
+            lock(&self.journal).created(*number, &id);
+            state.nameless.remove(step);
+        }
+    }
+
     /// Takes outputs and ids from an answer.
     fn remember(
         &self,
@@ -311,16 +494,10 @@ impl Shared {
             let inputs = self.inputs_of(workflow);
             let scope = read.scope(&inputs, &state.outputs);
             let given = written.given(&scope);
-            state.outputs.insert(step.id.clone(), given);
+            written.put(given, &mut state.outputs);
             state.succeeded.insert(step.id.clone());
-            // What was removed needs no removing.
-            let removals = self.contract.settings.clean_up.values();
-            let own = &self.contract.operations[step.operation].id;
-            if removals.clone().any(|clean_up| clean_up.delete == *own)
-                && let Some(id) = call.variables.values().next()
-            {
-                lock(&self.journal).removed(own, id);
-            }
+            self.removed((workflow, step), written, &exchange, call, state);
+            self.named(written, state);
         }
         let Some((number, entry)) = intent else {
             return;
@@ -337,14 +514,14 @@ impl Shared {
             Some(item) => vec![item],
             None => Vec::new(),
         };
-        let ids = made
+        let ids: Vec<String> = made
             .iter()
-            .filter_map(|item| match item.get(&entry.id_key)? {
-                Value::String(text) if !text.is_empty() => Some(text.clone()),
-                Value::Number(number) => Some(number.to_string()),
-                _ => None,
-            });
-        for (turn, id) in ids.enumerate() {
+            .filter_map(|item| text_of(item.get(&entry.id_key)?))
+            .collect();
+        if ids.is_empty() {
+            state.nameless.insert(step.id.clone(), number);
+        }
+        for (turn, id) in ids.into_iter().enumerate() {
             let mut journal = lock(&self.journal);
             let number = match turn {
                 0 => Ok(number),
@@ -364,6 +541,15 @@ fn otherwise(when: &When) -> String {
         when.at,
         Value::Object(when.chosen.clone())
     )
+}
+
+/// An id as it is written into a path.
+fn text_of(id: &Value) -> Option<String> {
+    match id {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 fn names_object(written: &WrittenStep) -> bool {

@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
         self.workflow.steps.push(Step {
             id: id.to_owned(),
             phase,
-            role: OWNER,
+            role: OWNER.to_owned(),
             operation,
             path,
             body: None,

@@ -329,7 +329,7 @@ fn stranger(
         let what = if on_collection { "collection" } else { "item" };
         let id = format!("{method}-{}-{what}-as-{role}", known.name);
         let step = builder.probe(&id, phase, operation, path, body);
-        step.role = role;
+        role.clone_into(&mut step.role);
         step.all_pages = false;
         builder.cover(operation, &[demand]);
     }

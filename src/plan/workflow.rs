@@ -48,7 +48,7 @@ pub struct Step {
     pub id: String,
     pub phase: u8,
     /// Who asks; drive binds credentials to roles.
-    pub role: &'static str,
+    pub role: String,
     pub operation: OperationIndex,
     /// Which resource fills each path variable.
     pub path: BTreeMap<String, Handle>,

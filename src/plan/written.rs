@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::contract::{Contract, Effect, Transport, WrittenStep, WrittenWorkflow, stranger_rule};
-use crate::trace::{IMPOSTOR, NOBODY, OWNER};
 use crate::wire::Form;
 
 use super::values::Values;
@@ -75,7 +74,7 @@ fn workflow(
         let Some(operation) = over(contract, step, transport) else {
             continue;
         };
-        let by_owner = step.role == OWNER;
+        let by_owner = !step.is_by_stranger();
         if !by_owner && !contract.authenticated {
             continue;
         }
@@ -107,11 +106,11 @@ fn workflow(
                 }
             }
             None if by_owner => ANSWERS.iter().for_each(|rule| cover(operation, rule)),
-            None => cover(operation, stranger_rule(&step.role)),
+            None => cover(operation, &stranger_rule(&step.role)),
         }
         let strangers = step.also_as.iter().filter(|_| contract.authenticated);
         for role in strangers {
-            cover(operation, stranger_rule(role));
+            cover(operation, &stranger_rule(role));
             let id = format!("{}-as-{role}", step.id);
             let stranger = WrittenStep {
                 id: id.clone(),
@@ -146,18 +145,13 @@ fn over(contract: &Contract, step: &WrittenStep, transport: Transport) -> Option
 }
 
 fn planned(contract: &Contract, operation: usize, step: WrittenStep, phase: u8) -> Step {
-    let role = match step.role.as_str() {
-        NOBODY => NOBODY,
-        IMPOSTOR => IMPOSTOR,
-        _ => OWNER,
-    };
-    let refused = step.refuses.is_some() || role != OWNER;
+    let refused = step.refuses.is_some() || step.is_by_stranger();
     let id = &contract.operations[operation].id;
     let creates = contract.settings.clean_up.contains_key(id);
     Step {
         id: step.id.clone(),
         phase,
-        role,
+        role: step.role.clone(),
         operation,
         path: BTreeMap::new(),
         body: None,
@@ -200,17 +194,7 @@ pub fn without(contract: &Contract, mut plan: Plan, missing: &[Transport]) -> Pl
         let step = WrittenStep {
             id: "probe".to_owned(),
             operation,
-            role: OWNER.to_owned(),
-            path: Vec::new(),
-            query: Vec::new(),
-            body: None,
-            outputs: Vec::new(),
-            refuses: None,
-            claims: Vec::new(),
-            also_as: Vec::new(),
-            over_other: false,
-            when: None,
-            place: known.place,
+            ..WrittenStep::at(known.place)
         };
         plan.workflows.push(Workflow {
             id: format!("no-{transport}"),

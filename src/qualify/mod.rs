@@ -25,9 +25,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::contract::{Auth, Contract, Level};
-use crate::drive::{Credential, Silent, Target, TargetError};
+use crate::drive::{Silent, TargetError};
+use crate::embedded;
 use crate::judge::Verdict;
-use crate::plan::{Effect, OWNER};
+use crate::plan::Effect;
 use crate::reference::{self, Fault, ReferenceError};
 use crate::suite::{self, Conformance, Run, SuiteError};
 
@@ -134,6 +135,7 @@ pub async fn qualify(
     let mut contract = plan.contract;
     contract.settings.settle.default_milliseconds = SETTLE_MILLISECONDS;
     contract.settings.hurry();
+    contract.settings.hurry_completion();
     let contract = Arc::new(contract);
     let bench = Arc::new(Bench {
         contract: Arc::clone(&contract),
@@ -220,21 +222,14 @@ impl Bench {
             fault: fault.map(|fault| fault.id.to_owned()),
         };
         let running = reference::start(&self.api, &options).await?;
-        let token = running.values().iter().find(|(name, _)| name == "token");
-        let credentials = self
-            .auth
-            .as_ref()
-            .zip(token)
-            .map(|(auth, (_, token))| Credential::known(auth, None, token));
-        let pair = self.auth.as_ref().filter(|auth| auth.user.is_some());
-        let credentials = credentials.or_else(|| pair.and_then(Credential::well_known));
-        let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
+        let settings = &self.contract.settings;
+        let target = embedded::target(&running, settings, self.auth.as_ref())?;
         let setup = suite::Setup {
             contract: Arc::clone(&self.contract),
-            target: Target::new(running.base_url(), roles)?,
+            target,
             target_name: None,
             assumed_credentials: false,
-            inputs: BTreeMap::new(),
+            inputs: embedded::inputs(&running, settings),
             jobs: 1,
             level: Level::Should,
             read_only: false,

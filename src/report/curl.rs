@@ -139,6 +139,14 @@ fn written_script(run: &Run, judged: &Judged) -> Option<String> {
     for workflow in workflows {
         let _ = write!(script, " --workflow {}", quoted(workflow));
     }
+    // An embedded server says again what its things are called.
+    let inputs = run.head.inputs.iter().filter(|_| run.target_name.is_none());
+    for (name, value) in inputs {
+        let known = contract.settings.inputs.get(name);
+        if known.is_some_and(|input| input.default.as_ref() != Some(value)) {
+            let _ = write!(script, " --input {}", quoted(&format!("{name}={value}")));
+        }
+    }
     script.push_str(" \"$@\"\n");
     Some(script)
 }

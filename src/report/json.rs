@@ -56,7 +56,18 @@ pub struct Volatile {
     pub requests: usize,
     /// The longest time that a read took to show a write.
     pub settled_milliseconds: f64,
+    /// Work that went on after its call was answered, the longest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Wait>,
     pub url: String,
+}
+
+/// How long a step waited for what another call had begun.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wait {
+    /// `workflow/step`.
+    pub step: String,
+    pub milliseconds: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -169,6 +180,15 @@ pub fn report(run: &Run) -> Report {
             milliseconds: (run.elapsed.as_secs_f64() * 1e6).round() / 1e3,
             requests: run.requests,
             settled_milliseconds: (run.driven.settled.as_secs_f64() * 1e6).round() / 1e3,
+            waits: run
+                .driven
+                .waits
+                .iter()
+                .map(|(step, time)| Wait {
+                    step: step.clone(),
+                    milliseconds: (time.as_secs_f64() * 1e6).round() / 1e3,
+                })
+                .collect(),
             url: run.head.base.clone(),
         },
         suite: Suite {

@@ -495,6 +495,11 @@ pub fn summary(run: &Run, report: &Report, style: Style) -> String {
             run.driven.settled.as_secs_f64()
         );
     }
+    // What takes longer than one likes to look at a screen is named.
+    let longest = run.driven.waits.first();
+    if let Some((step, time)) = longest.filter(|(_, time)| time.as_secs() >= 1) {
+        let _ = write!(out, " · {:.1} s for {step}", time.as_secs_f64());
+    }
     if run.driven.left.is_empty() {
         out.push_str(" · nothing left behind\n");
     } else {

@@ -12,6 +12,7 @@ mod bodies;
 mod logical;
 mod redact;
 mod rest;
+mod signature;
 mod weight;
 mod xml_rpc;
 
@@ -22,5 +23,6 @@ pub use rest::{
     Call, Form, Message, WRONG_MEDIA_TYPE, answered, encode, following, json_body, media_type,
     next_page, with_query,
 };
+pub use signature::{Signed, SignedHeader, Signing, ovh_signature};
 pub use weight::{HEAVIEST, weight};
 pub use xml_rpc::{SLOT, credential_member};

@@ -1,10 +1,12 @@
 //! Secrets out of messages, before anything keeps them.
 //!
 //! Headers that carry a credential are replaced whole, by name. Wherever else the credential's
-//! text turns up (a target that echoes it in a body or a header) it is replaced too. What this
+//! text turns up (a target that echoes it in a body or a header) it is replaced too, and so are the texts of
+//! members of JSON bodies that an API's settings call secret: those that a target makes up itself. What this
 //! module lets through reaches traces, reports and terminals.
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 /// What stands in place of a secret.
 pub const REDACTED: &str = "[redacted]";
@@ -17,6 +19,7 @@ const SHORTEST: usize = 6;
 pub struct Redaction {
     headers: Vec<String>,
     secrets: Vec<SecretString>,
+    members: Vec<String>,
 }
 
 impl Redaction {
@@ -43,7 +46,33 @@ impl Redaction {
             .into_iter()
             .chain(headers.into_iter().map(|name| name.to_lowercase()))
             .collect();
-        Self { headers, secrets }
+        Self {
+            headers,
+            secrets,
+            members: Vec::new(),
+        }
+    }
+
+    /// The same, and texts of members with these names in JSON bodies.
+    #[must_use]
+    pub fn and_members(mut self, members: &[String]) -> Self {
+        self.members = members.to_vec();
+        self
+    }
+
+    /// The body without the texts of secret members; nothing if there are none.
+    fn without_members(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let is_named = |name: &String| {
+            let quoted = format!("\"{name}\"");
+            let mut places = bytes.windows(quoted.len());
+            places.any(|place| place == quoted.as_bytes())
+        };
+        if !self.members.iter().any(is_named) {
+            return None;
+        }
+        let mut value: Value = serde_json::from_slice(bytes).ok()?;
+        hide(&mut value, &self.members);
+        serde_json::to_vec(&value).ok()
     }
 
     pub fn header(&self, name: &str, value: &str) -> String {
@@ -70,6 +99,7 @@ impl Redaction {
 
     /// As [`Redaction::text`]; bytes that are no text stay unless they hold a secret.
     pub fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let bytes = self.without_members(&bytes).unwrap_or(bytes);
         let holds = |secret: &str| {
             secret.len() >= SHORTEST
                 && bytes
@@ -85,5 +115,23 @@ impl Redaction {
         } else {
             bytes
         }
+    }
+}
+
+/// Replaces the texts of members with these names, however deep they stand.
+fn hide(value: &mut Value, names: &[String]) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, names)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(text) if names.contains(name) && !text.is_empty() => {
+                        REDACTED.clone_into(text);
+                    }
+                    other => hide(other, names),
+                }
+            }
+        }
+        _ => {}
     }
 }

@@ -129,8 +129,7 @@ fn auth(root: &Value) -> Option<Auth> {
             header: header.to_owned(),
             prefix: prefix.to_owned(),
             environment: credentials::ENVIRONMENT.to_owned(),
-            loopback_default: None,
-            user: None,
+            ..Auth::default()
         })
     })
 }

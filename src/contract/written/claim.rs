@@ -15,7 +15,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::compare::same_network;
+use super::super::compare::{is_prefixed, same_network};
 use super::super::requirement::{Basis, Level};
 use super::super::settings::Normaliser;
 use super::super::shape::looks_like_date_time;
@@ -81,12 +81,20 @@ pub struct Claim {
     pub key: String,
     /// No two items of the list have the same value of this key.
     pub unique: Option<String>,
+    /// The list has this item, once; of items that are no objects the item itself is meant.
+    pub includes: Option<Value>,
+    /// The list does not have this item.
+    pub excludes: Option<Value>,
+    /// The list has an item that this earlier one has not.
+    pub beyond: Option<String>,
     /// The values of `key` stand in this order: rising or falling.
     pub ascending: Option<bool>,
     /// The value, as a number, is not less.
     pub minimum: Option<i64>,
     /// The value, as a number, is how many items that list has.
     pub counts: Option<String>,
+    /// The value, as seconds since 1970, is this moment; nothing is demanded where nobody tells it.
+    pub moment: Option<Moment>,
     /// The text is one of these.
     #[serde(default)]
     pub one_of: Vec<Value>,
@@ -94,6 +102,15 @@ pub struct Claim {
     pub contains: Option<String>,
     /// The value is any but this one.
     pub not: Option<Value>,
+}
+
+/// A moment, and how exactly it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moment {
+    /// An expression that gives a date as HTTP writes it.
+    pub at: String,
+    pub seconds: u64,
 }
 
 /// The steps that a claim tells of.
@@ -141,6 +158,9 @@ impl Claim {
             .and_then(|chosen| chosen.values().next())
         {
             return value.to_string();
+        }
+        if let Some(item) = self.includes.as_ref().or(self.excludes.as_ref()) {
+            return item.to_string();
         }
         let list = self.exactly.is_some() || self.count.is_some();
         match object {
@@ -261,6 +281,9 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
         || claim.exactly.is_some()
         || claim.ascending.is_some()
         || claim.unique.is_some()
+        || claim.includes.is_some()
+        || claim.excludes.is_some()
+        || claim.beyond.is_some()
         || claim.all.is_some();
     if !demanding {
         return Ok(None);
@@ -301,10 +324,10 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
             return Ok(Some(format!("{here} has the {key} {value} more than once")));
         }
     }
-    let keys: Vec<&Value> = list
-        .iter()
-        .map(|item| item.get(&claim.key).unwrap_or(&Value::Null))
-        .collect();
+    let keys: Vec<&Value> = list.iter().map(|item| key_of(item, &claim.key)).collect();
+    if let Some(found) = of_members(claim, &keys, &here, scope)? {
+        return Ok(Some(found));
+    }
     if let Some(exactly) = &claim.exactly {
         let wanted = fill(exactly, scope)?;
         let wanted: Vec<Value> = flat(wanted);
@@ -343,6 +366,56 @@ fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<Str
         }
     }
     Ok(None)
+}
+
+/// The value that tells an item from others; an item that is no object is that itself.
+fn key_of<'v>(item: &'v Value, key: &str) -> &'v Value {
+    match item {
+        Value::Object(members) => members.get(key).unwrap_or(&Value::Null),
+        other => other,
+    }
+}
+
+/// What is wrong with a list as to single items that it should have or not.
+fn of_members(
+    claim: &Claim,
+    keys: &[&Value],
+    here: &str,
+    scope: &Scope<'_>,
+) -> Result<Option<String>, String> {
+    let times = |wanted: &Value| keys.iter().filter(|key| is_same(wanted, key)).count();
+    if let Some(wanted) = &claim.includes {
+        let wanted = fill(wanted, scope)?;
+        match times(&wanted) {
+            0 => return Ok(Some(format!("{here} lacks {wanted}"))),
+            1 => {}
+            more => return Ok(Some(format!("{here} has {wanted} {more} times"))),
+        }
+    }
+    if let Some(unwanted) = &claim.excludes {
+        let unwanted = fill(unwanted, scope)?;
+        if times(&unwanted) > 0 {
+            return Ok(Some(format!("{here} has {unwanted}")));
+        }
+    }
+    if let Some(before) = &claim.beyond {
+        let before = resolve(before, scope)?;
+        if new_items(keys.iter().copied(), &before).is_empty() {
+            return Ok(Some(format!("{here} has nothing that it had not before")));
+        }
+    }
+    Ok(None)
+}
+
+/// The items that an earlier list has not.
+pub(super) fn new_items<'v>(
+    items: impl IntoIterator<Item = &'v Value>,
+    before: &Value,
+) -> Vec<&'v Value> {
+    let before = before.as_array().map(Vec::as_slice).unwrap_or_default();
+    let new = items.into_iter();
+    new.filter(|item| !before.iter().any(|known| is_same(known, item)))
+        .collect()
 }
 
 /// A list, with the lists in it spread out.
@@ -402,6 +475,28 @@ fn of_one(
                 "{here} is {value}, and there are {amount} items"
             )));
         }
+    }
+    if let Some(moment) = &claim.moment {
+        let told = resolve(&moment.at, scope).ok();
+        let told = told.as_ref().and_then(Value::as_str);
+        let date = told.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        let seconds = integer(value);
+        if let (Some(date), told) = (date, told.unwrap_or_default()) {
+            let date = i128::from(date.timestamp());
+            if seconds.is_none_or(|seconds| seconds.abs_diff(date) > moment.seconds.into()) {
+                return Ok(Some(format!(
+                    "{here} is {value}, and the answer is of {told}, which is {date}"
+                )));
+            }
+        }
+    }
+    if let [wanted] = claim.one_of.as_slice()
+        && !is_same(wanted, value)
+    {
+        return Ok(Some(format!(
+            "{here} is {} instead of {wanted}",
+            short(value)
+        )));
     }
     if !claim.one_of.is_empty() {
         let mut wanted = claim.one_of.iter();
@@ -465,6 +560,7 @@ fn difference(wanted: &Value, value: &Value, scope: &Scope<'_>) -> Option<String
 fn is_spelled(normaliser: Option<&Normaliser>, wanted: &Value, value: &Value) -> bool {
     match normaliser {
         Some(Normaliser::Cidr) => same_network(wanted, value),
+        Some(Normaliser::Prefixed(before)) => is_prefixed(before, wanted, value),
         Some(Normaliser::Case) => {
             let (wanted, value) = (wanted.as_str(), value.as_str());
             wanted.map(str::to_lowercase) == value.map(str::to_lowercase) && wanted.is_some()

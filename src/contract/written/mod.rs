@@ -7,11 +7,15 @@
 //! send the same call first). Each claim is a requirement of an operation, on each
 //! transport that the API has.
 //!
+//! A call that begins work of its own is followed by steps that wait for it and find the id of what it makes, as
+//! `api.toml` says (`asynchronous`).
+//!
 //! Invariants: a workflow names only operations of its contract and steps of its own; reading
 //! sends nothing and resolves nothing that is known only in a run.
 //!
 //! Not in here: sending (`drive`), and whether a claim holds of a run (`judge`).
 
+mod asynchronous;
 mod claim;
 mod expression;
 mod read;
@@ -25,7 +29,9 @@ use super::operation::OperationIndex;
 use super::requirement::Level;
 use super::source::Place;
 use super::transport::Transport;
+use super::written_rules::OWNER;
 
+pub(super) use asynchronous::follow;
 pub use claim::{Claim, problem};
 pub use expression::{Message, Scope, fill, resolve};
 pub(super) use read::read;
@@ -90,18 +96,49 @@ pub struct WrittenStep {
     pub also_as: Vec<String>,
     /// Sent over another transport than the rest of its workflow, if the API has one.
     pub over_other: bool,
+    /// Whoever asks is let in, although it is not the owner.
+    pub admitted: bool,
+    /// A later step that puts back what this one changes.
+    pub undo: Option<String>,
+    /// What it gives is given by that step, too, where its own answer left it open.
+    pub completes: Option<String>,
+    /// The call that began what it waits for.
+    pub awaits: Option<Awaits>,
     /// Sent only if this holds.
     pub when: Option<When>,
     pub place: Place,
 }
 
 impl WrittenStep {
+    /// Whether it is sent by somebody who must be turned away.
+    pub fn is_by_stranger(&self) -> bool {
+        self.role != OWNER && !self.admitted
+    }
+
     /// Whether its request names what another step gives.
     pub fn names(&self, step: &str) -> bool {
         let wanted = format!("$steps.{step}.");
         let parameters = self.path.iter().chain(&self.query).map(|(_, value)| value);
         let mut values = parameters.chain(&self.body);
         values.any(|value| value.to_string().contains(&wanted))
+    }
+
+    /// Adds what its answer gave to what later steps may ask for.
+    pub fn put(
+        &self,
+        given: BTreeMap<String, Value>,
+        outputs: &mut BTreeMap<String, BTreeMap<String, Value>>,
+    ) {
+        if let Some(step) = &self.completes {
+            let known = outputs.entry(step.clone()).or_default();
+            for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
+                let own = known.entry(name.clone()).or_insert(Value::Null);
+                if own.is_null() {
+                    *own = value.clone();
+                }
+            }
+        }
+        outputs.insert(self.id.clone(), given);
     }
 
     /// What its answer gives to later steps.
@@ -113,8 +150,21 @@ impl WrittenStep {
     }
 }
 
+/// Work that a reading waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaits {
+    /// The operation that began it, on the first transport.
+    pub begun_by: OperationIndex,
+    /// How long it may take, in milliseconds.
+    pub budget: u64,
+    /// Where its state is shown.
+    pub state: String,
+    /// States in which it has ended in vain.
+    pub failed: Vec<String>,
+}
+
 /// What a step remembers of its answer.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// An expression.
@@ -122,11 +172,20 @@ pub struct Output {
     /// Of a list: its first item with these members.
     #[serde(rename = "where")]
     pub chosen: Option<Map<String, Value>>,
+    /// Of a list: the only item that this earlier one has not.
+    pub beyond: Option<String>,
 }
 
 impl Output {
     fn value(&self, scope: &Scope<'_>) -> Option<Value> {
         let value = resolve(&self.at, scope).ok()?;
+        if let Some(before) = &self.beyond {
+            let before = resolve(before, scope).ok()?;
+            return match claim::new_items(value.as_array()?, &before).as_slice() {
+                [only] => Some((*only).clone()),
+                _ => None,
+            };
+        }
         match &self.chosen {
             None => Some(value),
             Some(chosen) => {
@@ -155,6 +214,9 @@ pub struct When {
     /// So many of them.
     #[serde(default = "one")]
     pub at_least: usize,
+    /// It does not hold where the list is not known.
+    #[serde(default)]
+    pub known: bool,
 }
 
 fn one() -> usize {
@@ -162,10 +224,10 @@ fn one() -> usize {
 }
 
 impl When {
-    /// Whether it holds; also where the list is not known, since then the target did not say otherwise.
+    /// Whether it holds; also where the list is not known, unless it has to be, since then the target did not say otherwise.
     pub fn holds(&self, scope: &Scope<'_>) -> bool {
         let Ok(list) = resolve(&self.at, scope) else {
-            return true;
+            return !self.known;
         };
         claim::matching(&list, &self.chosen, scope).len() >= self.at_least
     }
@@ -228,6 +290,21 @@ pub fn inputs_on(
 }
 
 impl WrittenWorkflow {
+    /// The inputs that its calls need, and where the first that needs each stands.
+    pub fn inputs(&self) -> BTreeMap<String, Place> {
+        let mut inputs = BTreeMap::new();
+        for step in &self.steps {
+            let parameters = step.path.iter().chain(&step.query).map(|(_, value)| value);
+            for value in parameters.chain(&step.body) {
+                for name in named_inputs(&value.to_string()) {
+                    inputs.entry(name).or_insert(step.place);
+                }
+            }
+        }
+        inputs.remove("mark");
+        inputs
+    }
+
     pub fn step(&self, id: &str) -> Option<&WrittenStep> {
         self.steps.iter().find(|step| step.id == id)
     }
@@ -240,4 +317,15 @@ impl WrittenWorkflow {
             format!("{}@{transport}", self.id)
         }
     }
+}
+
+/// The names after `$inputs.` in a text.
+fn named_inputs(text: &str) -> Vec<String> {
+    let named = text.split("$inputs.").skip(1);
+    named
+        .map(|rest| {
+            let is_part = |character: &char| character.is_alphanumeric() || *character == '_';
+            rest.chars().take_while(is_part).collect()
+        })
+        .collect()
 }

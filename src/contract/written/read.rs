@@ -61,6 +61,10 @@ struct Step {
     when: Option<When>,
     #[serde(default, rename = "x-over-other")]
     over_other: bool,
+    #[serde(default, rename = "x-admitted")]
+    admitted: bool,
+    #[serde(default, rename = "x-undo")]
+    undo: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +150,14 @@ impl Reader<'_> {
             let step = self.step(&pointer, value, &steps)?;
             steps.push(step);
         }
+        for (number, step) in steps.iter().enumerate() {
+            let known = |undo: &&String| steps[number + 1..].iter().any(|later| later.id == **undo);
+            if let Some(undo) = step.undo.as_ref().filter(|undo| !known(undo)) {
+                let pointer = format!("{pointer}/steps/{number}");
+                let message = format!("`x-undo` names `{undo}`, which is no later step");
+                return Err(self.wrong(&pointer, &message));
+            }
+        }
         Ok(WrittenWorkflow {
             id: raw.id,
             summary: raw.summary,
@@ -205,7 +217,10 @@ impl Reader<'_> {
             let at = expression.as_str().unwrap_or_default().to_owned();
             // Its place is for those who know no better way to it.
             let chosen = raw.chosen.get(name).cloned();
-            let output = chosen.unwrap_or(Output { at, chosen: None });
+            let output = chosen.unwrap_or(Output {
+                at,
+                ..Output::default()
+            });
             if !is_expression(&output.at) {
                 return Err(wrong(&format!("the output `{name}` is no expression")));
             }
@@ -250,6 +265,10 @@ impl Reader<'_> {
             claims: raw.claims,
             also_as: raw.also_as,
             over_other: raw.over_other,
+            admitted: raw.admitted,
+            undo: raw.undo,
+            completes: None,
+            awaits: None,
             when: raw.when,
             place: self.place(pointer),
         })

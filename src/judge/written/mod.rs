@@ -8,7 +8,8 @@
 //!   untested, because of it. What only reads explains nothing.
 //! * A write that two readers proved wrong in one workflow explains what comes after it in others, and a
 //!   call that could not be sent points to the one that did not give what it needs.
-//! * Who was found to show one write wrong, or anything else, is no witness alone against another.
+//! * Who was found to show one write wrong, or anything else, is no witness alone against another. Who alone tells of
+//!   something, and denies what several operations wrote of it, is wrong, and not they.
 //! * What a bad request is refused by counts only if a good call of the operation worked.
 //!
 //! Invariant: only the contract's workflows and the exchanges decide; a trace judged again gives the
@@ -67,13 +68,14 @@ impl Judge<'_> {
         let known = &self.contract.written[place.0];
         let transport = exchange.labels.transport;
         let id = &exchange.labels.step;
-        let stranger = exchange.labels.role != OWNER;
         let base = id
             .strip_suffix(&format!("-as-{}", exchange.labels.role))
             .unwrap_or(id);
         let Some(step) = known.steps.iter().position(|step| step.id == base) else {
             return true;
         };
+        let admitted = base == id && known.steps[step].admitted;
+        let stranger = exchange.labels.role != OWNER && !admitted;
         let Some(operation) = self.contract.on(known.steps[step].operation, transport) else {
             return true;
         };
@@ -193,6 +195,16 @@ impl Judge<'_> {
             );
             weighed.push(((*workflow, *transport), events));
         }
+        let liars = liars(weighed.iter().flat_map(|(_, events)| events));
+        for (_, events) in &mut weighed {
+            let lies: Vec<Event> = events
+                .iter()
+                .filter_map(|event| lie(event, &liars))
+                .collect();
+            discredited.extend(lies.iter().map(|lie| lie.operation));
+            events.extend(lies);
+            events.sort_by_key(|event| (event.decided, event.position));
+        }
         let mut broken = BTreeMap::new();
         let mut proven: BTreeMap<OperationIndex, String> = BTreeMap::new();
         for (place, events) in weighed {
@@ -250,12 +262,13 @@ impl Judge<'_> {
                 );
                 let refused = step.refuses.iter();
                 let refused = refused.map(|refuses| format!("refuses/{}", refuses.case));
+                let turned_away = step.is_by_stranger().then(|| stranger_rule(&step.role));
                 // What is told of it elsewhere cannot be asked either.
                 let claims = workflow.steps.iter().flat_map(|step| &step.claims);
                 let told = claims
                     .filter(|claim| claim.about() == Some(&step.id))
                     .map(|claim| claim.rule.clone());
-                for rule in refused.chain(told) {
+                for rule in refused.chain(turned_away).chain(told) {
                     self.book
                         .unsupported(operation, &rule, &message, evidence.clone());
                 }
@@ -319,6 +332,44 @@ impl Judge<'_> {
         }
         first.map(|(position, _, because)| (position, because))
     }
+}
+
+/// Readers, each the only one who tells of something, who deny what several operations wrote of it and confirm none: it is
+/// likelier that one reader is wrong than that all writers are.
+fn liars<'e>(events: impl Iterator<Item = &'e Event>) -> BTreeSet<(OperationIndex, String)> {
+    let mut told: BTreeMap<(OperationIndex, String), (BTreeSet<OperationIndex>, bool)> =
+        BTreeMap::new();
+    for event in events.filter(|event| event.rule.ends_with("/stored")) {
+        let Some(witness) = event.witness else {
+            continue;
+        };
+        let (denied, confirms) = told.entry((witness, event.fact.clone())).or_default();
+        if event.finding.is_some() {
+            denied.insert(event.operation);
+        } else {
+            *confirms = true;
+        }
+    }
+    let liars = told.into_iter();
+    liars
+        .filter(|(_, (denied, confirms))| denied.len() > 1 && !confirms)
+        .map(|(witness, _)| witness)
+        .collect()
+}
+
+/// What a reader who is not believed is charged with instead of the write that it denies.
+fn lie(event: &Event, liars: &BTreeSet<(OperationIndex, String)>) -> Option<Event> {
+    let witness = event.witness?;
+    event.finding.as_ref()?;
+    let is_one = event.rule.ends_with("/stored") && liars.contains(&(witness, event.fact.clone()));
+    is_one.then(|| Event {
+        operation: witness,
+        rule: "read/agrees".to_owned(),
+        explains: false,
+        proven: false,
+        witness: None,
+        ..event.clone()
+    })
 }
 
 /// What is known when a session is written down.
@@ -408,14 +459,20 @@ fn wrong_refusal(contract: &Contract, step: &WrittenStep, exchange: &Exchange) -
     None
 }
 
-/// What is wrong with the answer to a stranger.
-fn wrong_welcome(exchange: &Exchange) -> Option<Finding> {
-    let answer = exchange.answer()?;
+/// Whether an answer turns away a caller without the right credentials.
+fn is_turned_away(contract: &Contract, exchange: &Exchange, status: u16) -> bool {
     let rest = exchange.labels.transport == Transport::Rest;
-    let refused = match answer.status {
-        401 | 403 => true,
-        status => !rest && status >= 400,
-    };
+    match &contract.settings.auth {
+        Some(auth) if auth.refused_with.contains(&status) => true,
+        None if matches!(status, 401 | 403) => true,
+        _ => !rest && status >= 400,
+    }
+}
+
+/// What is wrong with the answer to a stranger.
+fn wrong_welcome(contract: &Contract, exchange: &Exchange) -> Option<Finding> {
+    let answer = exchange.answer()?;
+    let refused = is_turned_away(contract, exchange, answer.status);
     let message = format!(
         "answered {} to a caller without the right credentials",
         answer.status
@@ -466,6 +523,6 @@ fn wrong_error(
 }
 
 /// The rule for what a stranger's call is evidence for.
-fn rule_of(exchange: &Exchange) -> &'static str {
+fn rule_of(exchange: &Exchange) -> String {
     stranger_rule(&exchange.labels.role)
 }

@@ -14,10 +14,12 @@ use crate::wire::Bodies;
 
 use super::super::book::Finding;
 use super::super::validators::Validators;
-use super::{Form, rule_of, wrong_error, wrong_refusal, wrong_status, wrong_welcome};
+use super::{
+    Form, is_turned_away, rule_of, wrong_error, wrong_refusal, wrong_status, wrong_welcome,
+};
 
 /// A requirement that held, or did not.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Event {
     /// The step that it is about.
     pub position: usize,
@@ -34,6 +36,8 @@ pub(super) struct Event {
     pub proven: bool,
     /// The only one who tells of it, if there is but one, and it is another operation.
     pub witness: Option<OperationIndex>,
+    /// What is told apart under the rule.
+    pub fact: String,
     /// It needs a good call of the same operation beside it.
     pub refusal: bool,
 }
@@ -164,7 +168,8 @@ impl Session {
             let step = &context.workflow.steps[said.step];
             let read = Bodies::of(context.contract, &said.exchange);
             let scope = read.scope(context.inputs, &outputs);
-            outputs.insert(step.id.clone(), step.given(&scope));
+            let given = step.given(&scope);
+            step.put(given, &mut outputs);
         }
         outputs
     }
@@ -177,8 +182,8 @@ impl Session {
         let mut about: About<'_> = BTreeMap::new();
         for said in &self.said {
             if said.stranger {
-                let finding = wrong_welcome(&said.exchange);
-                events.push(shown(said, rule_of(&said.exchange), finding, true));
+                let finding = wrong_welcome(context.contract, &said.exchange);
+                events.push(shown(said, &rule_of(&said.exchange), finding, true));
                 if let Form::Told(finding) =
                     wrong_error(context.contract, validators, said.operation, &said.exchange)
                 {
@@ -189,6 +194,13 @@ impl Session {
             let workflow = context.workflow;
             let step = &workflow.steps[said.step];
             let contract = context.contract;
+            // Who is unknown here has nothing to say of what the known ones may do.
+            let answer = said.exchange.answer();
+            let unknown = answer
+                .is_some_and(|answer| is_turned_away(contract, &said.exchange, answer.status));
+            if step.admitted && step.role != OWNER && unknown {
+                continue;
+            }
             if let Some(refuses) = &step.refuses {
                 let finding = wrong_refusal(contract, step, &said.exchange);
                 let rule = format!("refuses/{}", refuses.case);
@@ -205,13 +217,13 @@ impl Session {
             }
             self.good_call(context, said, &outputs, &mut events, &mut about);
         }
-        for ((step, rule, _), testimonies) in about {
+        for ((step, rule, fact), testimonies) in about {
             let mut said = self.said.iter();
             let Some(said) = said.find(|said| said.step == step && said.own) else {
                 continue;
             };
             let subject = (step, said.operation, Some(said.exchange.name()));
-            weigh(subject, rule, testimonies, &mut events);
+            weigh(subject, (rule, &fact), testimonies, &mut events);
         }
         events.sort_by_key(|event| (event.decided, event.position));
         events
@@ -369,6 +381,7 @@ fn shown(said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> E
         explains,
         proven: false,
         witness: None,
+        fact: String::new(),
         refusal: false,
     }
 }
@@ -376,7 +389,7 @@ fn shown(said: &Said, rule: &str, finding: Option<Finding>, explains: bool) -> E
 /// What several answers say of one claim about a write.
 fn weigh(
     (step, operation, written_exchange): (usize, OperationIndex, Option<String>),
-    rule: &str,
+    (rule, fact): (&str, &str),
     testimonies: Vec<Testimony>,
     events: &mut Vec<Event>,
 ) {
@@ -419,6 +432,7 @@ fn weigh(
         explains: true,
         proven: agreed && readers.len() > 1,
         witness: (readers.len() == 1 && readers[0] != operation).then(|| readers[0]),
+        fact: fact.to_owned(),
         refusal: false,
         finding,
     });
@@ -444,6 +458,7 @@ fn weigh(
             explains: false,
             proven: false,
             witness: None,
+            fact: fact.to_owned(),
             refusal: false,
         });
     }

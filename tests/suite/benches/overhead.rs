@@ -45,6 +45,7 @@ async fn main() {
             .unwrap_or_default()
             .into(),
         pair: None,
+        signing: None,
     };
     let roles = BTreeMap::from([(OWNER.to_owned(), vec![credential])]);
     let target = Target::new(running.base_url(), roles).expect("a URL on loopback");

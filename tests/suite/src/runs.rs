@@ -117,6 +117,7 @@ pub async fn run_against(
         header: "X-Auth-Token".to_owned(),
         value: token.to_owned().into(),
         pair: None,
+        signing: None,
     });
     let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
     let target = Target::new(base_url, roles).unwrap_or_else(|error| panic!("{error}"));
@@ -137,6 +138,7 @@ pub async fn run_briskly(
         header: "X-Auth-Token".to_owned(),
         value: token.to_owned().into(),
         pair: None,
+        signing: None,
     });
     let roles = BTreeMap::from([(OWNER.to_owned(), credentials.into_iter().collect())]);
     let target = Target::new(base_url, roles).unwrap_or_else(|error| panic!("{error}"));

@@ -42,7 +42,7 @@ fn a_header_in_requests_is_how_calls_are_signed(
         prefix: prefix.to_owned(),
         environment: "SGSPEC_TOKEN".to_owned(),
         loopback_default: example.map(str::to_owned),
-        user: None,
+        ..Auth::default()
     };
     assert_eq!(contract.settings.auth, Some(expected));
     assert!(contract.authenticated);

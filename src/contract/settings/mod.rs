@@ -5,12 +5,18 @@
 //! are errors, so that a typing mistake is not a silent default.
 //! The schema ships as `schemas/sgspec/api.schema.json`.
 
+mod auth;
+mod completion;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::transport::{Refusals, Transport, TransportSettings};
+
+pub use auth::{Auth, Caller, SigningScheme, SigningSettings, Variable};
+pub use completion::{Completion, Identity};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -38,6 +44,16 @@ pub struct Settings {
     pub limit: Option<String>,
     /// How what an operation creates is found and removed, by the operation's id.
     pub clean_up: BTreeMap<String, CleanUp>,
+    /// Callers besides the owner, nobody and the impostor, by the name that steps give them.
+    pub roles: BTreeMap<String, Caller>,
+    /// Work that goes on after its call was answered, by a name for it.
+    pub completion: BTreeMap<String, Completion>,
+    /// How the id of what an operation creates is found, by the operation's id.
+    pub identity: BTreeMap<String, Identity>,
+    /// Members of bodies whose values are secrets, by name.
+    pub secrets: Vec<String>,
+    /// Operations of which no good call is made, by id: what they do cannot be undone.
+    pub uncalled: Vec<String>,
 }
 
 /// How to remove what an operation made, where its path does not tell.
@@ -48,6 +64,8 @@ pub struct CleanUp {
     pub delete: String,
     /// The operation that lists them, to find those whose create was not answered.
     pub list: Option<String>,
+    /// The operation that shows one, where the list has ids alone.
+    pub read: Option<String>,
     /// The key of an item that identifies it.
     #[serde(default = "id")]
     pub id: String,
@@ -58,33 +76,6 @@ pub struct CleanUp {
 
 fn id() -> String {
     "id".to_owned()
-}
-
-/// How a request shows who sends it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Auth {
-    /// The header that carries the credential.
-    pub header: String,
-    /// What stands before the credential, such as `Bearer `.
-    #[serde(default)]
-    pub prefix: String,
-    /// The environment variable that is read when no `--token-env` is given.
-    pub environment: String,
-    /// A well-known credential, no secret, tried on loopback targets when nothing is given.
-    pub loopback_default: Option<String>,
-    /// The credential is a pair, sent as RFC 7617 says (or as a transport's own member).
-    pub user: Option<User>,
-}
-
-/// The name beside a secret.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct User {
-    /// The environment variable that holds it.
-    pub environment: String,
-    /// The well-known one, beside the well-known secret.
-    pub loopback_default: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -130,10 +121,28 @@ impl Default for Settle {
 const HURRIED: u64 = 10_000;
 
 impl Settings {
+    /// Work that goes on is waited for as long as reads are, for a server that does it while one looks.
+    pub fn hurry_completion(&mut self) {
+        let default = self.settle.default_milliseconds;
+        for completion in self.completion.values_mut() {
+            completion.budget_milliseconds = completion.budget_milliseconds.min(default);
+            for operation in &completion.begun_by {
+                self.settle.operations.remove(operation);
+            }
+        }
+    }
+
     /// No budget is longer than ten seconds, for a target behind which nothing real happens.
     pub fn hurry(&mut self) {
         let settle = &mut self.settle;
-        let budgets = settle.operations.values_mut();
+        let begun: Vec<&String> = self
+            .completion
+            .values()
+            .flat_map(|completion| &completion.begun_by)
+            .collect();
+        let budgets = settle.operations.iter_mut();
+        let budgets = budgets.filter(|(operation, _)| !begun.contains(operation));
+        let budgets = budgets.map(|(_, budget)| budget);
         for budget in budgets.chain(settle.steps.values_mut()) {
             *budget = (*budget).min(HURRIED);
         }
@@ -170,6 +179,8 @@ pub enum Normaliser {
     Cidr,
     /// Null stands for the value of the attribute named here.
     PortRange(String),
+    /// The value may come back as a text, with this before it.
+    Prefixed(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
