@@ -265,6 +265,10 @@ impl Work<'_> {
                 return;
             }
         };
+        if ids.is_empty() && entry.answered {
+            let reason = "the answer to its create told no id, and no list shows it".to_owned();
+            self.out.left.push(LeftBehind::perhaps(entry, reason));
+        }
         for id in ids {
             self.delete(entry, &id).await;
         }

@@ -39,6 +39,9 @@ pub struct Entry {
     /// Its parent was made by the run too.
     pub own_parent: bool,
     pub id: Option<String>,
+    /// Its create was answered well, whether or not the answer told the id.
+    #[serde(default)]
+    pub answered: bool,
     pub deleted: bool,
     /// The calls that list and delete it, where they are not a plain GET and DELETE.
     #[serde(default)]
@@ -121,6 +124,7 @@ pub enum JournalError {
 enum Line {
     Run(JournalHead),
     Intent(Entry),
+    Answered { number: usize },
     Created { number: usize, id: String },
     Deleted { number: usize },
 }
@@ -186,6 +190,14 @@ impl Journal {
         }
     }
 
+    /// Notes that an intent came to something that has no name yet.
+    pub fn answered(&mut self, number: usize) {
+        let _ = self.write(&Line::Answered { number });
+        if let Some(entry) = self.entries.get_mut(number) {
+            entry.answered = true;
+        }
+    }
+
     /// An intent that the target refused: there is nothing to look for.
     pub fn refused(&mut self, number: usize) {
         self.deleted(number);
@@ -248,6 +260,11 @@ pub fn read_journal(path: &Path) -> Result<(JournalHead, Vec<Entry>), JournalErr
         match serde_json::from_str::<Line>(line) {
             Ok(Line::Run(found)) => head = found,
             Ok(Line::Intent(entry)) => entries.push(entry),
+            Ok(Line::Answered { number }) => {
+                if let Some(entry) = entries.get_mut(number) {
+                    entry.answered = true;
+                }
+            }
             Ok(Line::Created { number, id }) => {
                 if let Some(entry) = entries.get_mut(number) {
                     entry.id = Some(id);

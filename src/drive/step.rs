@@ -252,6 +252,7 @@ impl Shared {
             sent: step.body.clone().unwrap_or_default(),
             own_parent: family.parent.is_some(),
             id: None,
+            answered: false,
             deleted: false,
             removal: None,
         };

@@ -187,6 +187,7 @@ impl Shared {
             sent: call.body.clone().unwrap_or_default(),
             own_parent: false,
             id: Some(id.cloned().unwrap_or_default()),
+            answered: false,
             deleted: false,
             removal: Some(Box::new(Removal {
                 operation: known.id.clone(),
@@ -226,6 +227,7 @@ impl Shared {
             sent: call.body.clone().unwrap_or_default(),
             own_parent: false,
             id: None,
+            answered: false,
             deleted: false,
             removal: Some(Box::new(removal)),
         })
@@ -519,6 +521,7 @@ impl Shared {
             .filter_map(|item| text_of(item.get(&entry.id_key)?))
             .collect();
         if ids.is_empty() {
+            lock(&self.journal).answered(number);
             state.nameless.insert(step.id.clone(), number);
         }
         for (turn, id) in ids.into_iter().enumerate() {

@@ -441,6 +441,18 @@ fn wrong_refusal(contract: &Contract, step: &WrittenStep, exchange: &Exchange) -
     if answer.status < 400 {
         return wrong(format!("answered {} and not refused", answer.status));
     }
+    // Where statuses mean what HTTP says, these tell nothing of what was sent.
+    let tells_nothing = match answer.status {
+        401 | 405 | 429 | 500.. => true,
+        404 => refuses.status.is_none(),
+        _ => false,
+    };
+    if contract.settings.refusals.is_none() && tells_nothing {
+        return wrong(format!(
+            "answered {}, which is no refusal of what was sent",
+            answer.status
+        ));
+    }
     if let Some(status) = refuses.status.filter(|status| *status != answer.status) {
         return wrong(format!(
             "refused with {} instead of {status}",

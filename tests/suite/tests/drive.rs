@@ -100,7 +100,7 @@ fn step(id: &str, called: &str, path: &[(&str, &str)]) -> Step {
     Step {
         id: id.to_owned(),
         phase: 0,
-        role: OWNER,
+        role: OWNER.to_owned(),
         operation: operation(called),
         path: path
             .map(|(variable, handle)| ((*variable).to_owned(), (*handle).to_owned()))

@@ -46,6 +46,7 @@ async fn run(slip: Option<Slip>) -> Finished {
         header: "Authorization".to_owned(),
         value: format!("Bearer {KEY}").into(),
         pair: None,
+        signing: None,
     };
     let roles = BTreeMap::from([(OWNER.to_owned(), vec![credential])]);
     let target = Target::new(shelf.base_url(), roles).unwrap_or_else(|error| panic!("{error}"));

@@ -9,6 +9,10 @@ use sgspec::contract::Contract;
 use sgspec::wire::{Call, REDACTED, Redaction, encode, json_body, media_type, next_page};
 use sgspec_suite::runs::{self, Against};
 
+mod wire {
+    mod signature;
+}
+
 fn contract() -> Contract {
     runs::contract(&Against::OldDialect)
 }
@@ -212,4 +216,19 @@ proptest! {
     fn no_header_brings_the_reader_of_links_down(link in "[<>;,=\"a-z?&# \u{e9}]{0,40}") {
         let _ = next_page(&link);
     }
+}
+
+#[rstest]
+#[case::at_the_top(r#"{"key":"abc","state":"x"}"#, r#"{"key":"[redacted]","state":"x"}"#)]
+#[case::deep(
+    r#"[{"a":{"key":"abc"}},{"key":""}]"#,
+    r#"[{"a":{"key":"[redacted]"}},{"key":""}]"#
+)]
+#[case::no_text(r#"{"key":7}"#, r#"{"key":7}"#)]
+#[case::no_json(r#"{"key":"abc""#, r#"{"key":"abc""#)]
+#[case::another_member(r#"{"keys": "abc"}"#, r#"{"keys": "abc"}"#)]
+fn secret_members_are_taken_out_of_bodies(#[case] body: &str, #[case] expected: &str) {
+    let redaction = Redaction::new([], Vec::new()).and_members(&["key".to_owned()]);
+    let shown = redaction.bytes(body.as_bytes().to_vec());
+    assert_eq!(String::from_utf8(shown).unwrap(), expected);
 }

@@ -270,7 +270,7 @@ fn reasons(contract: &Contract, workflow: &Workflow, step: &Step) -> BTreeSet<&'
         ("elsewhere", elsewhere),
         ("body", step.body.as_ref().is_some_and(bad)),
         ("form", step.form != Form::Sound),
-        ("stranger", [NOBODY, IMPOSTOR].contains(&step.role)),
+        ("stranger", [NOBODY, IMPOSTOR].contains(&step.role.as_str())),
     ];
     let holds = found.into_iter().filter(|(_, holds)| *holds);
     holds.map(|(reason, _)| reason).collect()

@@ -1,0 +1,126 @@
+//! How long work may take, and how it may end.
+
+use std::time::Duration;
+
+use rstest::rstest;
+use sgspec::judge::Verdict;
+use sgspec::suite::Conformance;
+
+use super::bakery::{Manner, contract, run, run_with};
+
+#[rstest]
+#[case::at_once(0)]
+#[case::soon(20)]
+#[case::long_after_any_read_would_have_settled(1_200)]
+#[tokio::test(flavor = "multi_thread")]
+async fn work_is_waited_for_within_its_own_budget(#[case] milliseconds: u64) {
+    let baked = run(Manner {
+        takes: Some(Duration::from_millis(milliseconds)),
+        ..Manner::default()
+    })
+    .await;
+    assert_eq!(baked.with(Verdict::Fail), Vec::new());
+    assert_eq!(baked.with(Verdict::Untested), Vec::new());
+    assert_eq!(baked.run.conformance(), Conformance::Conformant);
+    assert!(baked.run.driven.left.is_empty());
+    assert!(baked.left().is_empty());
+    // How long it was is in the report, by the step that waited.
+    let waits = &baked.report.volatile.waits;
+    let mut steps: Vec<&str> = waits.iter().map(|wait| wait.step.as_str()).collect();
+    steps.sort_unstable();
+    assert_eq!(steps, ["loaf/bake-task", "loaf/eat-task"]);
+    #[expect(clippy::cast_precision_loss, reason = "a second or so")]
+    let took = milliseconds as f64;
+    assert!(
+        waits.iter().all(|wait| wait.milliseconds >= took),
+        "{waits:?}"
+    );
+}
+
+#[rstest]
+#[case::and_nothing_is_done(false)]
+#[case::although_it_is_done(true)]
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_fails_is_its_calls_failure_and_is_not_waited_for_any_longer(#[case] does: bool) {
+    let baked = run(Manner {
+        ends: "burnt",
+        does,
+        ..Manner::default()
+    })
+    .await;
+    let failed = baked.with(Verdict::Fail);
+    assert_eq!(
+        failed[0],
+        (
+            "bake-a-loaf/completion".to_owned(),
+            "`/state` is \"burnt\" instead of \"done\"".to_owned()
+        )
+    );
+    assert!(
+        failed.iter().all(|(id, _)| id.starts_with("bake-a-loaf/")),
+        "{failed:?}"
+    );
+    let waits = &baked.run.driven.waits;
+    assert!(waits[0].1 < Duration::from_secs(2), "{waits:?}");
+    // What the work came to is among the evidence.
+    let judged = baked.run.judgement.judged.iter();
+    let evidence: Vec<&String> = judged.flat_map(|judged| &judged.evidence).collect();
+    assert!(
+        evidence
+            .iter()
+            .any(|name| name.starts_with("loaf/bake-task#"))
+    );
+    assert!(baked.left().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_never_ends_fails_with_its_last_state_and_the_run_goes_on() {
+    let mut contract = contract();
+    for workflow in &mut contract.written {
+        for step in &mut workflow.steps {
+            if let Some(awaits) = &mut step.awaits {
+                awaits.budget = 300;
+            }
+        }
+    }
+    let manner = Manner {
+        takes: None,
+        ..Manner::default()
+    };
+    let baked = run_with(manner, contract).await;
+    let failed = baked.with(Verdict::Fail);
+    let expected = (
+        "bake-a-loaf/completion".to_owned(),
+        "`/state` is \"doing\" instead of \"done\"".to_owned(),
+    );
+    assert!(failed.contains(&expected), "{failed:?}");
+    assert!(
+        failed.iter().all(|(id, _)| id.starts_with("bake-a-loaf/")),
+        "{failed:?}"
+    );
+    let passed = baked.with(Verdict::Pass);
+    let of_signs = |(id, _): &(String, String)| id == "paint-the-sign/update/stored";
+    assert!(passed.iter().any(of_signs), "{passed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_nobody_finds_is_its_calls_failure() {
+    let baked = run(Manner {
+        has_jobs: false,
+        ..Manner::default()
+    })
+    .await;
+    let failed = baked.failed();
+    let calls = ["bake-a-loaf/completion", "eat-a-loaf/completion"];
+    assert!(
+        failed.iter().any(|id| calls.contains(&id.as_str())),
+        "{failed:?}"
+    );
+    assert!(
+        failed
+            .iter()
+            .all(|id| id.ends_with("/completion") || id.starts_with("get-a-job/")),
+        "{failed:?}"
+    );
+    assert!(baked.left().is_empty());
+}
