@@ -5,18 +5,16 @@
 use serde_json::{Value, json};
 
 use super::clock;
-use super::endpoints::Request;
-use super::refusal::Refusal;
-use super::store::{NICHANDLE, Store};
+use super::store::NICHANDLE;
 
 /// The server's time, so that a client can correct its own.
-pub(super) fn time(_: &mut Store, _: &Request<'_>) -> Result<Value, Refusal> {
-    Ok(json!(clock::seconds()))
+pub(super) fn time() -> Value {
+    json!(clock::seconds())
 }
 
 /// Who calls.
-pub(super) fn details(_: &mut Store, _: &Request<'_>) -> Result<Value, Refusal> {
-    Ok(json!({
+pub(super) fn details() -> Value {
+    json!({
         "account": NICHANDLE,
         "method": "account",
         "identities": [format!("urn:v1:eu:identity:account:{NICHANDLE}")],
@@ -24,12 +22,12 @@ pub(super) fn details(_: &mut Store, _: &Request<'_>) -> Result<Value, Refusal> 
         "roles": null,
         "user": null,
         "description": null,
-    }))
+    })
 }
 
 /// Whose account it is.
-pub(super) fn me(_: &mut Store, _: &Request<'_>) -> Result<Value, Refusal> {
-    Ok(json!({
+pub(super) fn me() -> Value {
+    json!({
         "nichandle": NICHANDLE,
         "firstname": "Ada",
         "name": "Sample",
@@ -63,5 +61,5 @@ pub(super) fn me(_: &mut Store, _: &Request<'_>) -> Result<Value, Refusal> {
         "state": "complete",
         "vat": null,
         "zip": "59100",
-    }))
+    })
 }

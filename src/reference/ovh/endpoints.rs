@@ -77,13 +77,13 @@ const fn open(method: &'static str, path: &'static str, run: Run) -> Endpoint {
 
 #[rustfmt::skip]
 const ENDPOINTS: &[Endpoint] = &[
-    open("GET", "/auth/time", account::time),
+    open("GET", "/auth/time", |_, _| Ok(account::time())),
     open("POST", "/auth/credential", login::ask),
     of("GET", "/auth/currentCredential", login::current),
-    of("GET", "/auth/details", account::details),
-    of("POST", "/auth/logout", login::logout),
-    of("GET", "/me", account::me),
-    of("GET", "/dedicatedCloud", services::list),
+    of("GET", "/auth/details", |_, _| Ok(account::details())),
+    of("POST", "/auth/logout", |store, request| Ok(login::logout(store, request))),
+    of("GET", "/me", |_, _| Ok(account::me())),
+    of("GET", "/dedicatedCloud", |store, _| Ok(services::list(store))),
     of("GET", "/dedicatedCloud/{serviceName}", services::get),
     of("POST", "/dedicatedCloud/{serviceName}/changeProperties", services::change),
     of("GET", "/dedicatedCloud/{serviceName}/task", tasks::list),

@@ -16,7 +16,9 @@ use super::store::{Pending, Rule, Store};
 const LAST: i64 = 19;
 
 const STATES: [&str; 3] = ["creationPending", "ok", "removalPending"];
-const PROTOCOLS: [&str; 7] = ["ah", "esp", "gre", "icmp", "ipv4", "tcp", "udp"];
+
+/// The protocols that a rule can be about.
+pub(super) const PROTOCOLS: [&str; 7] = ["ah", "esp", "gre", "icmp", "ipv4", "tcp", "udp"];
 
 /// The places of the rules that the query is about.
 pub(super) fn list(store: &mut Store, request: &Request<'_>) -> Result<Value, Refusal> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::endpoints::Request;
 use super::refusal::Refusal;
-use super::store::{Change, Item, Kind, Store};
+use super::store::{Change, Flaw, Item, Kind, Store};
 
 /// The item that fills the second variable.
 pub(super) fn existing<'a>(
@@ -20,14 +20,18 @@ pub(super) fn existing<'a>(
     let id = request.id(1, kind.id())?;
     store
         .item(kind, id)
-        .filter(|item| item.service == service)
+        .filter(|item| item.service == service && item.flaw != Flaw::OnlyListed)
         .ok_or_else(Refusal::no_object)
 }
 
 /// The ids of all.
 pub(super) fn list(store: &mut Store, request: &Request<'_>, kind: Kind) -> Result<Value, Refusal> {
     let service = request.service(store)?;
-    let ids: Vec<i64> = store.items_of(service, kind).map(|item| item.id).collect();
+    let ids: Vec<i64> = store
+        .items_of(service, kind)
+        .filter(|item| item.flaw != Flaw::Unlisted)
+        .map(|item| item.id)
+        .collect();
     Ok(json!(ids))
 }
 

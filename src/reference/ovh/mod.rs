@@ -11,7 +11,7 @@
 //! * The [`core`] finds the endpoint ([`endpoints`]), asks who calls, and lets the endpoint work on
 //!   the [`store`].
 //!
-//! Not here: OAuth2, the description of the API by itself, batches and pages of lists, orders,
+//! Not here: `OAuth2`, the description of the API by itself, batches and pages of lists, orders,
 //! and the other products.
 
 mod account;

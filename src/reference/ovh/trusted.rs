@@ -9,7 +9,7 @@ use super::endpoints::Request;
 use super::fields;
 use super::items;
 use super::refusal::Refusal;
-use super::store::{Change, Item, Kind, Store};
+use super::store::{Change, Flaw, Item, Kind, Store};
 
 /// Begins to add one.
 pub(super) fn create(store: &mut Store, request: &Request<'_>) -> Result<Value, Refusal> {
@@ -33,6 +33,7 @@ pub(super) fn create(store: &mut Store, request: &Request<'_>) -> Result<Value, 
         service: service.to_owned(),
         id,
         values: values.as_object().cloned().unwrap_or_default(),
+        flaw: Flaw::None,
     };
     Ok(store.begin(
         service,

@@ -15,21 +15,33 @@ const OVER: u8 = 2;
 pub(in crate::reference::ovh) struct Pending<T> {
     /// What is to come.
     pub(in crate::reference::ovh) coming: T,
-    /// How many looks ago it began.
-    looks: u8,
+    /// How many looks ago it began; of what never comes, nothing.
+    looks: Option<u8>,
 }
 
 impl<T: Copy> Pending<T> {
     /// It begins now.
     pub(in crate::reference::ovh) const fn of(coming: T) -> Self {
-        Self { coming, looks: 0 }
+        Self {
+            coming,
+            looks: Some(0),
+        }
+    }
+
+    /// It never comes; for faults.
+    pub(in crate::reference::ovh) const fn endless(coming: T) -> Self {
+        Self {
+            coming,
+            looks: None,
+        }
     }
 
     /// Makes it one look older and takes it out once it is over.
     fn age(pending: &mut Option<Self>) -> Option<T> {
         let waiting = pending.as_mut()?;
-        waiting.looks += 1;
-        if waiting.looks < OVER {
+        let looks = waiting.looks? + 1;
+        waiting.looks = Some(looks);
+        if looks < OVER {
             return None;
         }
         pending.take().map(|over| over.coming)

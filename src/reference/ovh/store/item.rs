@@ -2,6 +2,8 @@
 //!
 //! An item holds the values that it shows, in the order of the documentation, whatever its kind.
 //! Its state is not among what it remembers: it follows from the tasks of the item.
+//!
+//! [`Flaw`] is for faults: every item of the sound server is without.
 
 use serde_json::{Map, Value};
 
@@ -36,6 +38,20 @@ impl Kind {
     }
 }
 
+/// What may be wrong with how an item is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::reference::ovh) enum Flaw {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is not among the others.
+    Unlisted,
+    /// It is among the others and not there.
+    OnlyListed,
+    /// It shows this state for ever.
+    Stuck(&'static str),
+}
+
 /// An item.
 #[derive(Clone, Debug)]
 pub(in crate::reference::ovh) struct Item {
@@ -47,6 +63,8 @@ pub(in crate::reference::ovh) struct Item {
     pub(in crate::reference::ovh) id: i64,
     /// What it shows of itself.
     pub(in crate::reference::ovh) values: Map<String, Value>,
+    /// What is wrong with it.
+    pub(in crate::reference::ovh) flaw: Flaw,
 }
 
 impl Item {

@@ -19,12 +19,12 @@ mod task;
 
 pub(super) use credential::{Access, Credential, Status};
 pub(super) use firewall::{Firewall, Pending, Rule};
-pub(super) use item::{Item, Kind};
+pub(super) use item::{Flaw, Item, Kind};
 pub(in crate::reference) use seed::{
     APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY, DATACENTER, IP, IP_ON_FIREWALL, NICHANDLE,
     PASSWORD, REMOVABLE_DATACENTER, RESTRICTED_CONSUMER_KEY, SERVICE,
 };
-pub(super) use task::{Change, Ending, Stage, Task};
+pub(super) use task::{Change, Ending, Task};
 
 use serde_json::{Map, Value};
 
@@ -121,7 +121,9 @@ impl Store {
     pub(super) fn shown(&self, item: &Item) -> Value {
         let mut values = item.values.clone();
         let [standing, changing, leaving] = item.kind.states();
-        let state = if self.is_leaving(item.kind, item.id) {
+        let state = if let Flaw::Stuck(state) = item.flaw {
+            state
+        } else if self.is_leaving(item.kind, item.id) {
             leaving
         } else if self.pending(item.kind, item.id).next().is_some() {
             changing

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Access, Change, Credential, Firewall, Item, Kind, Rule, Service, Status, Store};
+use super::{Access, Change, Credential, Firewall, Flaw, Item, Kind, Rule, Service, Status, Store};
 use crate::reference::ovh::clock;
 
 /// The key of the application.
@@ -125,6 +125,7 @@ fn network(service: &str, id: i64, network: &str, description: &str) -> Item {
         values: values(json!({
             "networkAccessId": id, "network": network, "description": description, "state": "allowed",
         })),
+        flaw: Flaw::None,
     }
 }
 
@@ -136,6 +137,7 @@ fn trusted(service: &str, id: i64, (ip, mask): (&str, i64), description: &str) -
         values: values(json!({
             "id": id, "ip": ip, "cidrNetmask": mask, "description": description, "state": "enabled",
         })),
+        flaw: Flaw::None,
     }
 }
 
@@ -149,6 +151,7 @@ fn datacenter(service: &str, id: i64, name: &str, removable: bool) -> Item {
             "commercialRangeName": "2016v7", "version": "7.0", "isRemovable": removable,
             "horizonViewName": null,
         })),
+        flaw: Flaw::None,
     }
 }
 

@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Item, Kind, Store};
+use super::{Flaw, Item, Kind, Store};
 use crate::reference::ovh::clock;
 
 /// After how many looks a task is being done.
@@ -18,7 +18,7 @@ const OVER: u8 = 3;
 
 /// How far a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::reference::ovh) enum Stage {
+pub(super) enum Stage {
     /// It was begun this many looks ago.
     Begun(u8),
     /// It is over.
@@ -36,6 +36,8 @@ pub(in crate::reference::ovh) enum Change {
     Update(Map<String, Value>),
     /// Its item is gone.
     Remove,
+    /// Its item is shown wrongly from now on; for faults.
+    Spoil(Flaw),
 }
 
 /// How a task ends.
@@ -59,7 +61,7 @@ pub(in crate::reference::ovh) struct Task {
     /// What it does.
     pub(in crate::reference::ovh) change: Change,
     /// How far it is.
-    pub(in crate::reference::ovh) stage: Stage,
+    pub(super) stage: Stage,
     /// How it ends.
     pub(in crate::reference::ovh) ending: Ending,
     /// What it shows of itself.
@@ -183,8 +185,13 @@ impl Store {
             (Change::Remove, Some((kind, id))) => {
                 self.items.retain(|item| item.kind != kind || item.id != id);
             }
+            (Change::Spoil(flaw), Some((kind, id))) => {
+                if let Some(item) = self.item_mut(kind, id) {
+                    item.flaw = flaw;
+                }
+            }
             (Change::Create(item), _) => self.items.push(*item),
-            (Change::Nothing, _) | (Change::Remove, None) => {}
+            (Change::Nothing, _) | (Change::Remove | Change::Spoil(_), None) => {}
         }
     }
 }
