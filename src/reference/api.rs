@@ -6,12 +6,14 @@
 use axum::Router;
 
 use super::saboteur::{self, Fault};
-use super::{ReferenceError, scaleway, softlayer};
+use super::{ReferenceError, ovh, scaleway, softlayer};
 
 /// What this room knows of one API.
 pub(super) struct Api {
     /// The name, as on the command line and in `specs/`.
     pub(super) name: &'static str,
+    /// What stands between the address and the paths of the contract.
+    pub(super) path: &'static str,
     /// Makes the sound server, with a fresh state.
     sound: fn() -> Router,
     /// What the saboteur can break of it.
@@ -21,11 +23,12 @@ pub(super) struct Api {
 }
 
 /// The names of all APIs, in the order of the table.
-pub(super) const NAMES: &[&str] = &["scaleway", "softlayer"];
+pub(super) const NAMES: &[&str] = &["scaleway", "softlayer", "ovh"];
 
 const APIS: &[Api] = &[
     Api {
         name: "scaleway",
+        path: "",
         sound: scaleway::router,
         faults: scaleway::faults,
         values: &[
@@ -35,6 +38,7 @@ const APIS: &[Api] = &[
     },
     Api {
         name: "softlayer",
+        path: "",
         sound: softlayer::router,
         faults: softlayer::faults,
         values: &[
@@ -45,6 +49,25 @@ const APIS: &[Api] = &[
             ("public_component", softlayer::PUBLIC_COMPONENT),
             ("private_component", softlayer::PRIVATE_COMPONENT),
             ("datacenter", softlayer::DATACENTER),
+        ],
+    },
+    Api {
+        name: "ovh",
+        path: "/1.0",
+        sound: ovh::router,
+        faults: ovh::faults,
+        values: &[
+            ("application_key", ovh::APPLICATION_KEY),
+            ("application_secret", ovh::APPLICATION_SECRET),
+            ("consumer_key", ovh::CONSUMER_KEY),
+            ("restricted_consumer_key", ovh::RESTRICTED_CONSUMER_KEY),
+            ("service_name", ovh::SERVICE),
+            ("datacenter", ovh::DATACENTER),
+            ("removable_datacenter", ovh::REMOVABLE_DATACENTER),
+            ("ip", ovh::IP),
+            ("ip_on_firewall", ovh::IP_ON_FIREWALL),
+            ("nichandle", ovh::NICHANDLE),
+            ("password", ovh::PASSWORD),
         ],
     },
 ];

@@ -10,8 +10,9 @@
 //! * This room is an independent second opinion. It shares no code with the rest of the crate;
 //!   the standard library and the dependencies are all that it imports.
 //! * Every [`start`] and every [`router`] begins with a fresh state, in memory only.
-//! * Nothing here sleeps, and no answer depends on the clock, except for the dates in it; only the
-//!   faults of concurrency wait for a moment, so that two requests can meet.
+//! * Nothing here sleeps, and no answer depends on the clock, except for the dates in it and where a
+//!   signature bears a time; only the faults of concurrency wait for a moment, so that two requests
+//!   can meet.
 //! * The credentials are constants, printed and documented: they protect nothing.
 //!
 //! What it is not: a mock with canned answers, or a complete copy of the real service. Only the
@@ -19,6 +20,7 @@
 
 mod api;
 mod error;
+mod ovh;
 mod saboteur;
 mod scaleway;
 mod server;

@@ -99,7 +99,7 @@ pub async fn start(api: &str, options: &Options) -> Result<Running, ReferenceErr
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     Ok(Running {
-        base_url: format!("http://{address}"),
+        base_url: format!("http://{address}{}", api.path),
         values,
         task,
         until,

@@ -23,8 +23,8 @@ use client::TOKEN;
 use sgspec::reference::{Options, Running, apis, router, start};
 
 #[test]
-fn there_is_a_server_for_scaleway() {
-    assert_eq!(apis(), ["scaleway", "softlayer"]);
+fn there_is_a_server_for_each_api() {
+    assert_eq!(apis(), ["scaleway", "softlayer", "ovh"]);
     assert!(router("scaleway", None).is_ok());
 }
 
@@ -33,7 +33,7 @@ fn an_unknown_api_is_refused_with_the_known_ones() {
     let error = router("nosuch", None).expect_err("no such API");
     assert_eq!(
         error.to_string(),
-        "there is no reference server for `nosuch`, only for `scaleway`, `softlayer`"
+        "there is no reference server for `nosuch`, only for `scaleway`, `softlayer`, `ovh`"
     );
     assert!(sgspec::reference::faults("nosuch").is_empty());
 }
