@@ -263,6 +263,7 @@ fn dry_run(args: &TargetArgs, selection: Option<&[String]>) -> Result<Exit, Fail
                 &Call {
                     operation: step.operation,
                     variables,
+                    linked: false,
                     query: Vec::new(),
                     body: step.body.clone(),
                     form: step.form,

@@ -128,6 +128,7 @@ impl Shared {
             operation: step.operation,
             variables,
             query: Vec::new(),
+            linked: true,
             body: step.body.clone().map(|body| self.adapted(step, body)),
             form: step.form,
         };

@@ -21,6 +21,8 @@ pub struct Call {
     pub operation: OperationIndex,
     pub variables: BTreeMap<String, String>,
     pub query: Vec<(String, String)>,
+    /// The query is that of a link, whose values are escaped where they have to be.
+    pub linked: bool,
     pub body: Option<Map<String, Value>>,
     pub form: Form,
 }
@@ -66,14 +68,14 @@ pub fn encode(contract: &Contract, call: &Call) -> Message {
         .map(|(name, value)| (name.clone(), TemplateValue::from(value.as_str())))
         .collect();
     let path = settings.map_or("", |settings| settings.path.as_str());
-    let query: Vec<(String, String)> = match settings {
-        // Written by hand, and not taken from a link: characters must not part what they stand in.
-        Some(_) => call
-            .query
-            .iter()
+    let query: Vec<(String, String)> = if call.linked {
+        call.query.clone()
+    } else {
+        // Characters must not part what they stand in.
+        let query = call.query.iter();
+        query
             .map(|(name, value)| (name.clone(), escaped(value)))
-            .collect(),
-        None => call.query.clone(),
+            .collect()
     };
     let mut expanded = operation.template.expand(&values);
     if settings.is_some() {

@@ -39,6 +39,7 @@ fn a_call_names_its_object_its_query_and_its_arguments() {
     let contract = lamps::contract();
     let call = Call {
         variables: [("lampId".to_owned(), "7".to_owned())].into(),
+        linked: false,
         query: vec![
             ("range".to_owned(), "0,2".to_owned()),
             ("parts".to_owned(), "parts[a,\n b]".to_owned()),
