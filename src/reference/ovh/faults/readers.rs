@@ -195,7 +195,7 @@ fn written() -> Vec<Fault> {
                 }
                 answer
             }),
-        fault("get-network-without-description", NETWORK, "read/agrees", "A network never shows its description.",
+        fault("get-network-hides-description", NETWORK, "read/agrees", "A network never shows its description.",
             |scene| scene.edited(|value| set(value, "description", Value::Null))),
         fault("get-network-wide", NETWORK, "read/agrees", "A network is shown with another mask.",
             |scene| scene.edited(|value| {
