@@ -39,11 +39,6 @@ pub(super) fn faults() -> Vec<Fault> {
                     task.ending = Ending::In("error");
                     task.change = Change::Nothing;
                 })),
-            fault(format!("{slug}-task-canceled"), endpoint, "completion", format!("The task of {what} is canceled, and nothing has changed."),
-                |scene| scene.begun(|task| {
-                    task.ending = Ending::In("canceled");
-                    task.change = Change::Nothing;
-                })),
             fault(format!("{slug}-task-endless"), endpoint, "completion", format!("The task of {what} never ends."),
                 |scene| scene.begun(|task| task.ending = Ending::Never)),
         ]
