@@ -1,8 +1,9 @@
 //! The embedded reference server of OVH's allow-lists.
 //!
 //! [`lifecycles`] shows that what is written comes true when somebody looks; [`refusals`] is what must
-//! not be let through; [`signatures`] and [`login`] are about who calls; [`faults`] looks at the table
-//! of faults, and that each can be seen.
+//! not be let through; [`firewall`] is both of these for the firewall; [`signatures`] and [`login`] are
+//! about who calls; [`socket`] calls it from outside; [`faults`] looks at the table of faults, and that
+//! each can be seen.
 
 #[path = "reference_ovh/client.rs"]
 mod client;
@@ -20,3 +21,5 @@ mod refusals;
 mod script;
 #[path = "reference_ovh/signatures.rs"]
 mod signatures;
+#[path = "reference_ovh/socket.rs"]
+mod socket;
