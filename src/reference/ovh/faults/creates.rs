@@ -74,10 +74,6 @@ fn stored(list: List) -> Vec<Fault> {
             item.values.insert(address.to_owned(), json!(other));
         })),
         made("other-description", "is stored with another description", |item| describe(item, json!("another"))),
-        made("description-in-capitals", "is stored with its description in capitals", |item| {
-            let text = item.text("description").to_uppercase();
-            describe(item, json!(text));
-        }),
         made("description-ascii", "is stored with question marks for what is not ASCII", |item| {
             let text: String = item.text("description").chars().map(|letter| if letter.is_ascii() { letter } else { '?' }).collect();
             describe(item, json!(text));
@@ -174,7 +170,7 @@ fn ids() -> Vec<Fault> {
             retask(scene, &json!(older))
         }),
         row(list, "tells-unknown-id", "create/stored", "is answered with an id that nothing has", |scene| retask(scene, &json!(777_777_777))),
-        row(list, "host-bits", "create/stored", "is stored with another mask", |scene| scene.making(|item| {
+        row(list, "other-mask", "create/stored", "is stored with another mask", |scene| scene.making(|item| {
             let network = item.text("network").split('/').next().unwrap_or_default().to_owned();
             item.values.insert("network".to_owned(), json!(format!("{network}/8")));
         })),

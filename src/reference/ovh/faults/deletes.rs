@@ -66,7 +66,7 @@ fn removed(thing: Thing) -> Vec<Fault> {
         })),
         row(thing, "another-instead", "delete/gone", "makes another one disappear instead", move |scene| {
             let (own, service) = (scene.id(1), scene.variable(0).to_owned());
-            let other = scene.store().items_of(&service, kind).map(|item| item.id).find(|id| *id != own);
+            let other = scene.store().items_of(&service, kind).map(|item| item.id).filter(|id| *id != own).last();
             scene.begun(|task| if let Some(other) = other { task.subject = Some((kind, other)); })
         }),
         row(thing, "scribbles-on-another", "delete/only-this", "changes the description of another one", move |scene| scene.beside(kind, |store, id| {

@@ -143,7 +143,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind("update-firewall", "PUT /ip/{ip}/firewall/{ipOnFirewall}", Shape::Void, &[]),
     kind("delete-firewall", "DELETE /ip/{ip}/firewall/{ipOnFirewall}", Shape::Text, &[]),
     kind("list-rules", "GET /ip/{ip}/firewall/{ipOnFirewall}/rule", Shape::Ids, &[]),
-    kind("create-rule", "POST /ip/{ip}/firewall/{ipOnFirewall}/rule", Shape::Object, RULE),
+    kind("create-rule", "POST /ip/{ip}/firewall/{ipOnFirewall}/rule", Shape::Object, &["sequence", "state", "rule"]),
     kind("get-rule", "GET /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}", Shape::Object, RULE),
     kind("delete-rule", "DELETE /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}", Shape::Object, &["sequence", "state"]),
 ];

@@ -81,12 +81,14 @@ impl Scene<'_> {
         })
     }
 
-    /// The sound answer, after which something is done to another item of the service.
+    /// The sound answer, after which something is done to another item of the service, the newest.
     pub(super) fn beside(&self, kind: Kind, happens: impl FnOnce(&mut Store, i64)) -> Answer {
         let own = self.id(1);
         let service = self.variable(0);
         self.then(|store, _| {
-            let sibling = store.items_of(service, kind).find(|item| item.id != own);
+            // The newest, as that is most likely the caller's own.
+            let others = store.items_of(service, kind).filter(|item| item.id != own);
+            let sibling = others.last();
             if let Some(id) = sibling.map(|sibling| sibling.id) {
                 happens(store, id);
             }

@@ -13,7 +13,7 @@ use crate::reference::ovh::call::{Answer, Content};
 use crate::reference::saboteur::Fault;
 
 /// So many members have a fault of either kind each; of more, each has one.
-const FEW: usize = 9;
+const FEW: usize = 3;
 
 /// All derived faults of form.
 pub(super) fn faults() -> Vec<Fault> {

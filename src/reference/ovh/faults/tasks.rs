@@ -30,18 +30,13 @@ pub(super) fn faults() -> Vec<Fault> {
         vec![
             fault(format!("{slug}-nothing-done"), endpoint, stored, format!("The task of {what} is done, and nothing has changed."),
                 |scene| scene.begun(|task| task.change = Change::Nothing)),
-            fault(format!("{slug}-task-missing"), endpoint, "completion", format!("{what} names a task that there is not."),
+            fault(format!("{slug}-task-missing"), endpoint, "completion", format!("The answer to {what} names a task that there is not."),
                 |scene| scene.edited(|value| set(value, "taskId", json!(777_777_777)))),
             fault(format!("{slug}-task-fails"), endpoint, "completion", format!("The task of {what} ends in error, though it was done."),
                 |scene| scene.begun(|task| task.ending = Ending::In("error"))),
             fault(format!("{slug}-task-fails-undone"), endpoint, "completion", format!("The task of {what} ends in error, and nothing has changed."),
                 |scene| scene.begun(|task| {
                     task.ending = Ending::In("error");
-                    task.change = Change::Nothing;
-                })),
-            fault(format!("{slug}-task-canceled"), endpoint, "completion", format!("The task of {what} is canceled, and nothing has changed."),
-                |scene| scene.begun(|task| {
-                    task.ending = Ending::In("canceled");
                     task.change = Change::Nothing;
                 })),
             fault(format!("{slug}-task-endless"), endpoint, "completion", format!("The task of {what} never ends."),
