@@ -13,6 +13,7 @@ mod compare;
 mod complete;
 mod credentials;
 mod family;
+mod graph;
 mod lift;
 mod located;
 mod mson;
@@ -76,24 +77,6 @@ pub use written::{
     fill, inputs_on, problem, resolve,
 };
 pub use written_rules::{OWNER, stranger_rule};
-
-/// An answer that only says that work has begun shows no resource: the operation has no place in their graph.
-fn answers_later(read: &mut read::Read, operation: &str) {
-    let operations = read.operations.iter().enumerate();
-    let found: Vec<OperationIndex> = operations
-        .filter(|(_, known)| known.id == operation)
-        .map(|(index, _)| index)
-        .collect();
-    for index in found {
-        read.bindings[index].role = None;
-        for family in &mut read.families {
-            let others = |known: &OperationIndex| *known != index;
-            family.create = family.create.filter(others);
-            family.delete = family.delete.filter(others);
-            family.updates.retain(others);
-        }
-    }
-}
 
 /// What a document says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -330,11 +313,11 @@ impl Contract {
         let api = api.map_or_else(own_name, str::to_owned);
         let authenticated = settings.auth.is_some();
         let transports = settings.transports();
-        let (operations, bindings) = on_all(&transports, &read.operations, &read.bindings);
+        let (operations, bindings) = graph::on_all(&transports, &read.operations, &read.bindings);
         (read.operations, read.bindings) = (operations, bindings);
         for completion in settings.completion.values() {
             for operation in &completion.begun_by {
-                answers_later(&mut read, operation);
+                graph::answers_later(&mut read, operation);
             }
         }
         let registry = Registry::derive(
@@ -575,28 +558,6 @@ impl Contract {
         let operation = &self.operations[operation];
         format!("{} {}", operation.method, operation.template.path_text())
     }
-}
-
-/// Operations once for each transport. What is derived from paths stays on the first one.
-fn on_all(
-    transports: &[Transport],
-    operations: &[Operation],
-    bindings: &[Binding],
-) -> (Vec<Operation>, Vec<Binding>) {
-    let (mut all, mut bound) = (Vec::new(), Vec::new());
-    for (turn, transport) in transports.iter().enumerate() {
-        let again = turn > 0;
-        all.extend(operations.iter().cloned().map(|operation| Operation {
-            transport: *transport,
-            again,
-            ..operation
-        }));
-        bound.extend(bindings.iter().cloned().map(|binding| Binding {
-            role: binding.role.filter(|_| !again),
-            ..binding
-        }));
-    }
-    (all, bound)
 }
 
 /// See [`Contract::knowledge`].

@@ -17,6 +17,7 @@ mod settle;
 mod step;
 mod taken;
 mod target;
+mod undo;
 mod written;
 
 pub use clean_up::{LeftBehind, sweep};

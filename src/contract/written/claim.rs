@@ -8,19 +8,18 @@
 //! [`problem`] is the one function that tells whether a claim holds of an answer. Drive asks
 //! it whether to read again, the judge asks it of the last try.
 //!
-//! Values are compared leniently where transports differ and mean the same: a number and its
-//! digits, null and an empty text and nothing at all.
+//! Not in here: when values are the same (`same`), what is demanded of a whole list (`list`).
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::compare::{is_prefixed, same_network};
 use super::super::requirement::{Basis, Level};
-use super::super::settings::Normaliser;
 use super::super::shape::looks_like_date_time;
 use super::super::transport::Transport;
 use super::expression::{Scope, fill, resolve};
+use super::list::{items, of_list};
+use super::same::{difference, integer, is_nothing, is_same, number, short};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -235,20 +234,7 @@ pub fn problem(claim: &Claim, scope: &Scope<'_>) -> Result<Option<String>, Strin
     Ok(None)
 }
 
-/// The items of a list that have these members.
-pub(super) fn matching<'a>(
-    list: &'a Value,
-    chosen: &Map<String, Value>,
-    scope: &Scope<'_>,
-) -> Vec<&'a Value> {
-    let wanted = Value::Object(chosen.clone());
-    let found = items(list).into_iter();
-    found
-        .filter(|item| difference(&wanted, item, scope).is_none())
-        .collect()
-}
-
-fn place(claim: &Claim) -> String {
+pub(super) fn place(claim: &Claim) -> String {
     match claim.at.strip_prefix("$response.") {
         Some("body") => "the answer".to_owned(),
         Some(rest) => format!("`{}`", rest.trim_start_matches("body#")),
@@ -261,168 +247,6 @@ fn counted(count: usize) -> String {
         0 => "nothing".to_owned(),
         1 => "one item".to_owned(),
         more => format!("{more} items"),
-    }
-}
-
-/// The items of a list. Some services write a list of one as the item alone.
-fn items(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(items) => items.iter().collect(),
-        Value::Object(_) => vec![value],
-        _ => Vec::new(),
-    }
-}
-
-/// What is wrong with a list as a whole.
-fn of_list(claim: &Claim, value: &Value, scope: &Scope<'_>) -> Result<Option<String>, String> {
-    let demanding = claim.count.is_some()
-        || claim.at_most.is_some()
-        || claim.at_least.is_some()
-        || claim.exactly.is_some()
-        || claim.ascending.is_some()
-        || claim.unique.is_some()
-        || claim.includes.is_some()
-        || claim.excludes.is_some()
-        || claim.beyond.is_some()
-        || claim.all.is_some();
-    if !demanding {
-        return Ok(None);
-    }
-    let here = place(claim);
-    let list = items(value);
-    let amount = list.len();
-    let wrong = |wanted: &str| {
-        Ok(Some(format!(
-            "{here} has {amount} items instead of {wanted}"
-        )))
-    };
-    if !value.is_array() && !value.is_object() && !is_nothing(value) {
-        return Ok(Some(format!("{here} is {value} and no list")));
-    }
-    match (claim.count, claim.at_most, claim.at_least) {
-        (Some(count), _, _) if amount != count => return wrong(&count.to_string()),
-        (_, Some(most), _) if amount > most => return wrong(&format!("{most} at most")),
-        (_, _, Some(least)) if amount < least => return wrong(&format!("{least} at least")),
-        _ => {}
-    }
-    if let Some(all) = &claim.all {
-        let wanted = fill(all, scope)?;
-        let wrong = list
-            .iter()
-            .find_map(|item| difference(&wanted, item, scope));
-        if let Some(found) = wrong {
-            return Ok(Some(format!("{here}, in one of its items,{found}")));
-        }
-    }
-    if let Some(key) = &claim.unique {
-        let values: Vec<&Value> = list.iter().filter_map(|item| item.get(key)).collect();
-        let again = values.iter().enumerate().find(|(index, value)| {
-            let mut before = values[..*index].iter();
-            before.any(|other| is_same(other, value))
-        });
-        if let Some((_, value)) = again {
-            return Ok(Some(format!("{here} has the {key} {value} more than once")));
-        }
-    }
-    let keys: Vec<&Value> = list.iter().map(|item| key_of(item, &claim.key)).collect();
-    if let Some(found) = of_members(claim, &keys, &here, scope)? {
-        return Ok(Some(found));
-    }
-    if let Some(exactly) = &claim.exactly {
-        let wanted = fill(exactly, scope)?;
-        let wanted: Vec<Value> = flat(wanted);
-        let missing = wanted
-            .iter()
-            .find(|wanted| !keys.iter().any(|key| is_same(wanted, key)));
-        let other = keys
-            .iter()
-            .find(|key| !wanted.iter().any(|wanted| is_same(wanted, key)));
-        if let Some(missing) = missing {
-            return Ok(Some(format!("{here} lacks the {} {missing}", claim.key)));
-        }
-        if let Some(other) = other {
-            let message = format!("{here} has the {} {other}, which is too much", claim.key);
-            return Ok(Some(message));
-        }
-        if keys.len() != wanted.len() {
-            return wrong(&format!("{}: some are shown twice", wanted.len()));
-        }
-    }
-    if let Some(ascending) = claim.ascending {
-        let numbers: Vec<f64> = keys.iter().filter_map(|key| number(key)).collect();
-        let ordered = numbers.windows(2).all(|pair| {
-            if ascending {
-                pair[0] <= pair[1]
-            } else {
-                pair[0] >= pair[1]
-            }
-        });
-        if !ordered || numbers.len() != keys.len() {
-            let direction = if ascending { "rising" } else { "falling" };
-            return Ok(Some(format!(
-                "{here} is not in {direction} order of {}",
-                claim.key
-            )));
-        }
-    }
-    Ok(None)
-}
-
-/// The value that tells an item from others; an item that is no object is that itself.
-fn key_of<'v>(item: &'v Value, key: &str) -> &'v Value {
-    match item {
-        Value::Object(members) => members.get(key).unwrap_or(&Value::Null),
-        other => other,
-    }
-}
-
-/// What is wrong with a list as to single items that it should have or not.
-fn of_members(
-    claim: &Claim,
-    keys: &[&Value],
-    here: &str,
-    scope: &Scope<'_>,
-) -> Result<Option<String>, String> {
-    let times = |wanted: &Value| keys.iter().filter(|key| is_same(wanted, key)).count();
-    if let Some(wanted) = &claim.includes {
-        let wanted = fill(wanted, scope)?;
-        match times(&wanted) {
-            0 => return Ok(Some(format!("{here} lacks {wanted}"))),
-            1 => {}
-            more => return Ok(Some(format!("{here} has {wanted} {more} times"))),
-        }
-    }
-    if let Some(unwanted) = &claim.excludes {
-        let unwanted = fill(unwanted, scope)?;
-        if times(&unwanted) > 0 {
-            return Ok(Some(format!("{here} has {unwanted}")));
-        }
-    }
-    if let Some(before) = &claim.beyond {
-        let before = resolve(before, scope)?;
-        if new_items(keys.iter().copied(), &before).is_empty() {
-            return Ok(Some(format!("{here} has nothing that it had not before")));
-        }
-    }
-    Ok(None)
-}
-
-/// The items that an earlier list has not.
-pub(super) fn new_items<'v>(
-    items: impl IntoIterator<Item = &'v Value>,
-    before: &Value,
-) -> Vec<&'v Value> {
-    let before = before.as_array().map(Vec::as_slice).unwrap_or_default();
-    let new = items.into_iter();
-    new.filter(|item| !before.iter().any(|known| is_same(known, item)))
-        .collect()
-}
-
-/// A list, with the lists in it spread out.
-fn flat(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(items) => items.into_iter().flat_map(flat).collect(),
-        other => vec![other],
     }
 }
 
@@ -526,106 +350,4 @@ fn of_one(
         }
     }
     Ok(None)
-}
-
-/// The first way in which a value is not the wanted one. An object may have more members than wanted,
-/// a list may not.
-fn difference(wanted: &Value, value: &Value, scope: &Scope<'_>) -> Option<String> {
-    match (wanted, value) {
-        (Value::Object(wanted), Value::Object(found)) => wanted.iter().find_map(|(key, member)| {
-            let shown = found.get(key).unwrap_or(&Value::Null);
-            if is_spelled(scope.normalise.get(key), member, shown) {
-                return None;
-            }
-            difference(member, shown, scope).map(|rest| format!(" `{key}`{rest}"))
-        }),
-        (Value::Array(wanted), Value::Array(found)) => {
-            if wanted.len() != found.len() {
-                return Some(format!(
-                    " has {} items instead of {}",
-                    found.len(),
-                    wanted.len()
-                ));
-            }
-            let mut pairs = wanted.iter().zip(found);
-            pairs.find_map(|(wanted, found)| difference(wanted, found, scope))
-        }
-        _ if is_same(wanted, value) => None,
-        _ => Some(format!(" is {} instead of {wanted}", short(value))),
-    }
-}
-
-/// Whether a value is the wanted one in another spelling that its key allows. What a key is to be ignored for is said where
-/// answers are compared with each other; who claims something of it means it.
-fn is_spelled(normaliser: Option<&Normaliser>, wanted: &Value, value: &Value) -> bool {
-    match normaliser {
-        Some(Normaliser::Cidr) => same_network(wanted, value),
-        Some(Normaliser::Prefixed(before)) => is_prefixed(before, wanted, value),
-        Some(Normaliser::Case) => {
-            let (wanted, value) = (wanted.as_str(), value.as_str());
-            wanted.map(str::to_lowercase) == value.map(str::to_lowercase) && wanted.is_some()
-        }
-        _ => false,
-    }
-}
-
-fn short(value: &Value) -> String {
-    let mut text = value.to_string();
-    if text.len() > 120 {
-        text.truncate(text.floor_char_boundary(120));
-        text.push('…');
-    }
-    text
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-/// The moment that a date with a time names, in whatever zone it is written.
-fn instant(text: &str) -> Option<DateTime<FixedOffset>> {
-    DateTime::parse_from_rfc3339(text).ok()
-}
-
-fn integer(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => number.to_string().parse().ok(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    value.is_null() || value.as_str() == Some("")
-}
-
-/// Whether two values are the same on any transport.
-fn is_same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        _ if left == right => true,
-        _ if is_nothing(left) && is_nothing(right) => true,
-        (Value::String(left), Value::String(right)) => instant(left)
-            .zip(instant(right))
-            .is_some_and(|(left, right)| left == right),
-        (Value::Number(_), Value::String(_) | Value::Number(_))
-        | (Value::String(_), Value::Number(_)) => match (integer(left), integer(right)) {
-            // Large ids are next to each other as floating-point numbers.
-            (Some(left), Some(right)) => left == right,
-            _ => number(left)
-                .zip(number(right))
-                .is_some_and(|(left, right)| (left - right).abs() < f64::EPSILON),
-        },
-        (Value::Array(wanted), Value::Array(found)) => {
-            wanted.len() == found.len()
-                && wanted
-                    .iter()
-                    .zip(found)
-                    .all(|(left, right)| is_same(left, right))
-        }
-        _ => false,
-    }
 }

@@ -18,7 +18,9 @@
 mod asynchronous;
 mod claim;
 mod expression;
+mod list;
 mod read;
+mod same;
 
 use std::collections::BTreeMap;
 
@@ -181,7 +183,7 @@ impl Output {
         let value = resolve(&self.at, scope).ok()?;
         if let Some(before) = &self.beyond {
             let before = resolve(before, scope).ok()?;
-            return match claim::new_items(value.as_array()?, &before).as_slice() {
+            return match list::new_items(value.as_array()?, &before).as_slice() {
                 [only] => Some((*only).clone()),
                 _ => None,
             };
@@ -190,7 +192,7 @@ impl Output {
             None => Some(value),
             Some(chosen) => {
                 let chosen = fill(&Value::Object(chosen.clone()), scope).ok()?;
-                claim::matching(&value, chosen.as_object()?, scope)
+                list::matching(&value, chosen.as_object()?, scope)
                     .first()
                     .copied()
                     .cloned()
@@ -229,7 +231,7 @@ impl When {
         let Ok(list) = resolve(&self.at, scope) else {
             return !self.known;
         };
-        claim::matching(&list, &self.chosen, scope).len() >= self.at_least
+        list::matching(&list, &self.chosen, scope).len() >= self.at_least
     }
 
     /// The step that tells.

@@ -469,8 +469,8 @@ pub(super) async fn run_with(manner: Manner, contract: Contract) -> Baked {
         enforce_snapshots: false,
         journal: None,
     };
-    let (_keep, stop) = tokio::sync::watch::channel(false);
-    let run = execute(setup, Arc::new(Silent), stop).await.unwrap();
+    let (_keep, interrupted) = tokio::sync::watch::channel(false);
+    let run = execute(setup, Arc::new(Silent), interrupted).await.unwrap();
     serving.abort();
     let report = report(&run);
     Baked { run, report, shop }
