@@ -12,7 +12,7 @@ use clap::Args;
 use crate::contract::{Auth, Caller};
 use crate::drive::{Credential, CredentialSource, KeySource};
 use crate::exit::Failed;
-use crate::wire::Signing;
+use crate::wire::{Keys, Signing};
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct CredentialArgs {
@@ -61,7 +61,12 @@ fn credential(
     if let Some(keys) = &source.keys {
         let application = wanted(&keys.application, "the application beside the");
         let consumer = wanted(&keys.consumer, "the consumer beside the");
-        let signing = Signing::new(&keys.settings, &application?, &secret?, &consumer?);
+        let given = Keys {
+            application: &application?,
+            secret: &secret?,
+            consumer: &consumer?,
+        };
+        let signing = Signing::new(keys.scheme, &keys.time, given);
         return Some(Credential::signing(header, signing));
     }
     let Some(user) = &source.user else {
@@ -72,6 +77,21 @@ fn credential(
     };
     let user = wanted(user, "the name in the");
     Some(Credential::basic(header, &user?, &secret?))
+}
+
+/// What goes with a secret and is not there either.
+fn beside(auth: &Auth) -> Vec<String> {
+    let keys = auth.signature.iter();
+    let keys = keys.flat_map(|keys| [&keys.application, &keys.consumer]);
+    let wanted = auth
+        .user
+        .iter()
+        .chain(keys)
+        .map(|wanted| &wanted.environment);
+    wanted
+        .filter(|name| variable(name).is_none())
+        .map(|name| format!("the environment variable `{name}`, which goes with it"))
+        .collect()
 }
 
 /// Takes what is wanted from the environment. What is missing is listed whole, not one at a time.
@@ -145,7 +165,8 @@ impl CredentialArgs {
                 keys: auth.signature.as_ref().map(|settings| KeySource {
                     application: settings.application.environment.clone(),
                     consumer: settings.consumer.environment.clone(),
-                    settings: settings.clone(),
+                    scheme: settings.scheme,
+                    time: settings.time.clone(),
                 }),
             };
             (auth.header.clone(), source)
@@ -166,10 +187,13 @@ impl CredentialArgs {
                 match auth.loopback_default.as_ref().filter(|_| loopback && !set) {
                     Some(_) => fallback = Some(auth),
                     None if set => wanted.push(from(auth, &auth.environment)),
-                    None => missing.push(format!(
-                        "the environment variable `{}` (or --token-env VAR), for the header `{}` of {contract}",
-                        auth.environment, auth.header
-                    )),
+                    None => {
+                        missing.push(format!(
+                            "the environment variable `{}` (or --token-env VAR), for the header `{}` of {contract}",
+                            auth.environment, auth.header
+                        ));
+                        missing.extend(beside(auth));
+                    }
                 }
             }
             _ => {}

@@ -24,6 +24,7 @@ pub(crate) use tell;
 mod check;
 mod credentials;
 mod derive;
+mod dry_run;
 mod explain;
 mod lint;
 mod list;

@@ -16,11 +16,9 @@ use tokio::sync::watch;
 use crate::contract::Level;
 use crate::exit::{Exit, Failed};
 use crate::judge::Verdict;
-use crate::plan::{Plan, Step, Workflow};
 use crate::report::{self, Report, SnapshotStore};
 use crate::suite::{self, Conformance, Run};
 use crate::trace::write_har;
-use crate::wire::{self, Call};
 
 use super::progress;
 use super::target::TargetArgs;
@@ -55,7 +53,7 @@ pub(super) async fn run(args: RunArgs) -> Result<Exit, Failed> {
         None => (!args.workflow.is_empty()).then(|| args.workflow.clone()),
     };
     if args.dry_run {
-        return dry_run(&args.target, selection.as_deref());
+        return super::dry_run::dry_run(&args.target, selection.as_deref());
     }
     let ready = args.target.ready(args.jobs, selection).await?;
     let stop = interruptible();
@@ -232,61 +230,4 @@ pub(crate) fn write_pending(store: &SnapshotStore, run: &Run) -> Result<String, 
         let _ = writeln!(text, "unreferenced snapshot: {}", path.display());
     }
     Ok(text)
-}
-
-/// Every request, with the places of ids that are not known yet.
-fn dry_run(args: &TargetArgs, selection: Option<&[String]>) -> Result<Exit, Failed> {
-    let contract = args.contract.load()?;
-    let inputs = args.inputs(&contract)?;
-    let plan: Plan = suite::plan(&contract, &suite::new_mark(), &inputs, selection)?;
-    let mut requests = 0;
-    for workflow in &plan.workflows {
-        say!(
-            "{} ({}): {}",
-            workflow.id,
-            workflow.effect.as_str(),
-            workflow.summary
-        );
-        let safe = |step: &Step| contract.is_safe(step.operation);
-        // What a written workflow reads it has written before.
-        let reads = workflow.steps.iter().all(safe);
-        let sent =
-            |step: &&Step| !args.read_only || (safe(step) && (reads || step.written.is_none()));
-        for step in workflow.steps.iter().filter(sent) {
-            let variables = step
-                .path
-                .iter()
-                .map(|(variable, handle)| (variable.clone(), format!("<{handle}>")))
-                .collect();
-            let message = wire::encode(
-                &contract,
-                &Call {
-                    operation: step.operation,
-                    variables,
-                    linked: false,
-                    query: Vec::new(),
-                    body: step.body.clone(),
-                    form: step.form,
-                },
-            );
-            let until = if step.until.is_some() {
-                "  (until it shows)"
-            } else {
-                ""
-            };
-            let target = crate::contract::decode(&message.target);
-            say!(
-                "  {:<6} {target} {}{until}",
-                message.method,
-                message.body.unwrap_or_default()
-            );
-            requests += 1;
-        }
-    }
-    let live: usize = plan.workflows.iter().map(Workflow::live).sum();
-    say!(
-        "\n{requests} requests, repeated reads not counted; at most {} resources live at once",
-        live.min(contract.settings.limits.live.max(1))
-    );
-    Ok(Exit::Ok)
 }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::contract::{Auth, Caller, looks_like_uuid};
-use crate::wire::Signing;
+use crate::wire::{Keys, Signing};
 
 /// What shows who sends a request.
 #[derive(Debug, Clone)]
@@ -33,18 +33,11 @@ pub struct Pair {
 }
 
 /// The texts that a credential is made of, as users give them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Given<'t> {
     Secret(&'t str),
-    Pair {
-        user: &'t str,
-        secret: &'t str,
-    },
-    Keys {
-        application: &'t str,
-        secret: &'t str,
-        consumer: &'t str,
-    },
+    Pair { user: &'t str, secret: &'t str },
+    Keys(Keys<'t>),
 }
 
 impl Credential {
@@ -81,19 +74,12 @@ impl Credential {
     /// What an API's settings make of what is given.
     pub fn known(auth: &Auth, given: Given<'_>) -> Self {
         match (given, &auth.signature) {
-            (
-                Given::Keys {
-                    application,
-                    secret,
-                    consumer,
-                },
-                Some(settings),
-            ) => Self::signing(
+            (Given::Keys(keys), Some(settings)) => Self::signing(
                 auth.header.clone(),
-                Signing::new(settings, application, secret, consumer),
+                Signing::new(settings.scheme, &settings.time, keys),
             ),
             (Given::Pair { user, secret }, _) => Self::basic(auth.header.clone(), user, secret),
-            (Given::Secret(secret) | Given::Keys { secret, .. }, _) => {
+            (Given::Secret(secret) | Given::Keys(Keys { secret, .. }), _) => {
                 Self::of(auth.header.clone(), format!("{}{secret}", auth.prefix))
             }
         }
@@ -103,11 +89,11 @@ impl Credential {
     pub fn well_known(auth: &Auth) -> Option<Self> {
         let secret = auth.loopback_default.as_deref()?;
         let given = match (&auth.user, &auth.signature) {
-            (_, Some(signature)) => Given::Keys {
+            (_, Some(signature)) => Given::Keys(Keys {
                 application: signature.application.loopback_default.as_deref()?,
                 secret,
                 consumer: signature.consumer.loopback_default.as_deref()?,
-            },
+            }),
             (Some(user), None) => Given::Pair {
                 user: user.loopback_default.as_deref()?,
                 secret,

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{SigningSettings, Transport};
+use crate::contract::{SigningScheme, Transport};
 use crate::wire::Message;
 
 /// A resource that was, or may have been, created.
@@ -100,7 +100,9 @@ pub struct CredentialSource {
 pub struct KeySource {
     pub application: String,
     pub consumer: String,
-    pub settings: SigningSettings,
+    pub scheme: SigningScheme,
+    /// The path that tells the target's time.
+    pub time: String,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -23,6 +23,6 @@ pub use rest::{
     Call, Form, Message, WRONG_MEDIA_TYPE, answered, encode, following, json_body, media_type,
     next_page, with_query,
 };
-pub use signature::{Signed, SignedHeader, Signing, ovh_signature};
+pub use signature::{Keys, Signed, SignedHeader, Signing, ovh_signature};
 pub use weight::{HEAVIEST, weight};
 pub use xml_rpc::{SLOT, credential_member};

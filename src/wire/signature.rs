@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use aws_lc_rs::digest;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::contract::{Caller, SigningScheme, SigningSettings};
+use crate::contract::{Caller, SigningScheme};
 
 /// What a caller signs with.
 #[derive(Debug, Clone)]
@@ -26,6 +26,14 @@ pub struct Signing {
     pub clock_seconds: i64,
     /// Only the application is named, and nothing is signed.
     pub unsigned: bool,
+}
+
+/// The keys of a caller.
+#[derive(Clone, Copy)]
+pub struct Keys<'k> {
+    pub application: &'k str,
+    pub secret: &'k str,
+    pub consumer: &'k str,
 }
 
 /// What is signed of a request.
@@ -47,18 +55,14 @@ pub type SignedHeader = (&'static str, String, bool);
 const APPLICATION: &str = "X-Ovh-Application";
 
 impl Signing {
-    pub fn new(
-        settings: &SigningSettings,
-        application: &str,
-        secret: &str,
-        consumer: &str,
-    ) -> Self {
+    /// `time` is the path that tells the target's time.
+    pub fn new(scheme: SigningScheme, time: &str, keys: Keys<'_>) -> Self {
         Self {
-            scheme: settings.scheme,
-            application: application.into(),
-            secret: secret.into(),
-            consumer: consumer.into(),
-            time: settings.time.clone(),
+            scheme,
+            application: keys.application.into(),
+            secret: keys.secret.into(),
+            consumer: keys.consumer.into(),
+            time: time.to_owned(),
             clock_seconds: 0,
             unsigned: false,
         }

@@ -99,3 +99,6 @@ mod transports;
 
 #[path = "cli/manners.rs"]
 mod manners;
+
+#[path = "cli/signed.rs"]
+mod signed;

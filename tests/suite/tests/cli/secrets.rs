@@ -3,7 +3,7 @@
 use super::*;
 
 /// Everything a run wrote or said.
-fn artefacts(workplace: &Workplace, output: &Output) -> Vec<(String, String)> {
+pub(super) fn artefacts(workplace: &Workplace, output: &Output) -> Vec<(String, String)> {
     let mut texts = vec![
         ("stdout".to_owned(), output.stdout.clone()),
         ("stderr".to_owned(), output.stderr.clone()),

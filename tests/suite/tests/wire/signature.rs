@@ -4,8 +4,8 @@
 
 use rstest::rstest;
 use secrecy::ExposeSecret;
-use sgspec::contract::{Caller, SigningScheme, SigningSettings, Variable};
-use sgspec::wire::{Signed, Signing, ovh_signature};
+use sgspec::contract::{Caller, SigningScheme};
+use sgspec::wire::{Keys, Signed, Signing, ovh_signature};
 
 const APPLICATION: &str = "7kbG7Bk7S9Nt7ZSV";
 const SECRET: &str = "EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF";
@@ -71,17 +71,13 @@ fn signatures_are_those_of_others(
     assert_eq!(ovh_signature(SECRET, CONSUMER, lower), expected);
 }
 
-fn settings() -> SigningSettings {
-    let variable = |environment: &str| Variable {
-        environment: environment.to_owned(),
-        loopback_default: None,
+fn owner() -> Signing {
+    let keys = Keys {
+        application: APPLICATION,
+        secret: SECRET,
+        consumer: CONSUMER,
     };
-    SigningSettings {
-        scheme: SigningScheme::OvhSignature,
-        time: "/auth/time".to_owned(),
-        application: variable("A"),
-        consumer: variable("C"),
-    }
+    Signing::new(SigningScheme::OvhSignature, "/auth/time", keys)
 }
 
 fn request() -> Signed<'static> {
@@ -109,7 +105,7 @@ fn shown(signing: &Signing) -> Vec<(&'static str, String)> {
 
 #[test]
 fn a_request_says_who_calls_and_when_and_all_but_the_time_is_secret() {
-    let signing = Signing::new(&settings(), APPLICATION, SECRET, CONSUMER);
+    let signing = owner();
     let signature = "$1$d3705e8afb27a0d2970a322b96550abfc67bb798";
     let expected = [
         ("X-Ovh-Application", APPLICATION),
@@ -140,7 +136,7 @@ fn a_request_says_who_calls_and_when_and_all_but_the_time_is_secret() {
 
 #[test]
 fn other_callers_sign_with_another_key_or_time_or_not_at_all() {
-    let owner = Signing::new(&settings(), APPLICATION, SECRET, CONSUMER);
+    let owner = owner();
     let unsigned = owner.by(&caller(0, true), None);
     assert_eq!(
         shown(&unsigned),
