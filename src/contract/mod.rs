@@ -41,6 +41,7 @@ mod written;
 mod written_rules;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -73,8 +74,8 @@ pub use transport::{
 };
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 pub use written::{
-    Claim, Effect, Message as WrittenMessage, Refuses, Scope, When, WrittenStep, WrittenWorkflow,
-    fill, inputs_on, problem, resolve,
+    Awaits, Claim, Effect, Message as WrittenMessage, Refuses, Scope, When, WrittenStep,
+    WrittenWorkflow, fill, inputs_on, problem, resolve,
 };
 pub use written_rules::{OWNER, stranger_rule};
 
@@ -391,6 +392,16 @@ impl Contract {
     pub fn is_safe(&self, operation: OperationIndex) -> bool {
         let operation = &self.operations[operation];
         operation.is_safe() && !self.settings.writes.contains(&operation.id)
+    }
+
+    /// How long work may take that goes on after its call.
+    pub fn patience(&self, awaits: &Awaits) -> Duration {
+        let settings = &self.settings;
+        let begun_by = &self.operations[awaits.begun_by].id;
+        let budget = settings.settle.operations.get(begun_by).copied();
+        let completion = settings.completion.get(&awaits.completion);
+        let budget = budget.or_else(|| Some(completion?.budget_milliseconds));
+        Duration::from_millis(budget.unwrap_or_default())
     }
 
     /// The same operation on another transport.

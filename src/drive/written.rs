@@ -170,7 +170,7 @@ impl Shared {
             Some(milliseconds) => Duration::from_millis(*milliseconds),
             None => match &written.awaits {
                 Some(awaits) => {
-                    let full = Duration::from_millis(awaits.budget);
+                    let full = self.contract.patience(awaits);
                     lock(&self.pace).part_of(full, awaits.begun_by)
                 }
                 None => lock(&self.pace).budget(&self.contract, step.operation),

@@ -120,6 +120,9 @@ impl Default for Settle {
 /// How long, in milliseconds, what has a budget of its own is waited for where no machine has to be built or booted.
 const HURRIED: u64 = 10_000;
 
+/// How long, in milliseconds, work is waited for there.
+const AT_WORK: u64 = 30_000;
+
 impl Settings {
     /// Work that goes on is waited for as long as reads are, for a server that does it while one looks.
     pub fn hurry_completion(&mut self) {
@@ -132,18 +135,24 @@ impl Settings {
         }
     }
 
-    /// No budget is longer than ten seconds, for a target behind which nothing real happens.
+    /// No budget is longer than ten seconds, for a target behind which nothing real happens; only work that shows how far it
+    /// is has half a minute.
     pub fn hurry(&mut self) {
+        let mut begun: Vec<&String> = Vec::new();
+        for completion in self.completion.values_mut() {
+            completion.budget_milliseconds = completion.budget_milliseconds.min(AT_WORK);
+            begun.extend(&completion.begun_by);
+        }
         let settle = &mut self.settle;
-        let begun: Vec<&String> = self
-            .completion
-            .values()
-            .flat_map(|completion| &completion.begun_by)
-            .collect();
-        let budgets = settle.operations.iter_mut();
-        let budgets = budgets.filter(|(operation, _)| !begun.contains(operation));
-        let budgets = budgets.map(|(_, budget)| budget);
-        for budget in budgets.chain(settle.steps.values_mut()) {
+        for (operation, budget) in &mut settle.operations {
+            let most = if begun.contains(&operation) {
+                AT_WORK
+            } else {
+                HURRIED
+            };
+            *budget = (*budget).min(most);
+        }
+        for budget in settle.steps.values_mut() {
             *budget = (*budget).min(HURRIED);
         }
         for clean_up in self.clean_up.values_mut() {

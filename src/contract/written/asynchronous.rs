@@ -30,19 +30,15 @@ pub(in crate::contract) fn follow(
     let mut steps = Vec::with_capacity(workflow.steps.len());
     for step in workflow.steps {
         let id = &operations[step.operation].id;
-        let begins = |completion: &&Completion| completion.begun_by.contains(id);
-        let completion = settings.completion.values().find(begins);
+        let mut completions = settings.completion.iter();
+        let completion = completions.find(|(_, completion)| completion.begun_by.contains(id));
         let identity = settings.identity.get(id);
         let sent_well = step.refuses.is_none() && (step.role == OWNER || step.admitted);
         if !sent_well || (completion.is_none() && identity.is_none()) {
             steps.push(step);
             continue;
         }
-        let follower = Follower {
-            step,
-            settings,
-            operations,
-        };
+        let follower = Follower { step, operations };
         follower.followed(completion, identity, &mut steps)?;
     }
     Ok(WrittenWorkflow { steps, ..workflow })
@@ -50,14 +46,16 @@ pub(in crate::contract) fn follow(
 
 struct Follower<'a> {
     step: WrittenStep,
-    settings: &'a Settings,
     operations: &'a [Operation],
 }
+
+/// A completion with its name.
+type Named<'c> = (&'c String, &'c Completion);
 
 impl Follower<'_> {
     fn followed(
         mut self,
-        completion: Option<&Completion>,
+        completion: Option<Named<'_>>,
         identity: Option<&Identity>,
         steps: &mut Vec<WrittenStep>,
     ) -> Result<(), String> {
@@ -75,7 +73,7 @@ impl Follower<'_> {
                 self.step.outputs.push((name.to_owned(), output));
             }
         };
-        if let Some(completion) = completion {
+        if let Some((_, completion)) = completion {
             add("task", &completion.id);
         }
         if let Some((identity, pointer)) =
@@ -99,18 +97,16 @@ impl Follower<'_> {
     /// The step that asks how far the work is.
     fn task(
         &self,
-        completion: &Completion,
+        (name, completion): Named<'_>,
         identity: Option<&Identity>,
     ) -> Result<WrittenStep, String> {
         let id = format!("$steps.{}.outputs.task", self.step.id);
         let variable = Some((completion.variable.as_str(), id));
         let mut task = self.implied("task", &completion.operation, variable)?;
-        let own = &self.operations[self.step.operation].id;
-        let budgets = &self.settings.settle.operations;
         let state = format!("$response.body#{}", completion.state);
         task.awaits = Some(Awaits {
             begun_by: self.step.operation,
-            budget: *budgets.get(own).unwrap_or(&completion.budget_milliseconds),
+            completion: name.to_owned(),
             state: state.clone(),
             failed: completion.failed.clone(),
         });

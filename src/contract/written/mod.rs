@@ -157,8 +157,8 @@ impl WrittenStep {
 pub struct Awaits {
     /// The operation that began it, on the first transport.
     pub begun_by: OperationIndex,
-    /// How long it may take, in milliseconds.
-    pub budget: u64,
+    /// What `api.toml` calls such work.
+    pub completion: String,
     /// Where its state is shown.
     pub state: String,
     /// States in which it has ended in vain.

@@ -76,13 +76,8 @@ async fn work_that_fails_is_its_calls_failure_and_is_not_waited_for_any_longer(#
 #[tokio::test(flavor = "multi_thread")]
 async fn work_that_never_ends_fails_with_its_last_state_and_the_run_goes_on() {
     let mut contract = contract();
-    for workflow in &mut contract.written {
-        for step in &mut workflow.steps {
-            if let Some(awaits) = &mut step.awaits {
-                awaits.budget = 300;
-            }
-        }
-    }
+    let completion = contract.settings.completion.get_mut("job").unwrap();
+    completion.budget_milliseconds = 300;
     let manner = Manner {
         takes: None,
         ..Manner::default()
