@@ -74,8 +74,8 @@ pub use transport::{
 };
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 pub use written::{
-    Awaits, Claim, Effect, Message as WrittenMessage, Refuses, Scope, When, WrittenStep,
-    WrittenWorkflow, fill, inputs_on, problem, resolve,
+    Awaits, COMPLETION, Claim, Effect, Message as WrittenMessage, Refuses, Scope, When,
+    WrittenStep, WrittenWorkflow, fill, inputs_on, problem, resolve,
 };
 pub use written_rules::{OWNER, stranger_rule};
 

@@ -131,6 +131,8 @@ pub(super) fn written_rules(
             }
         }
     }
+    let same = operations.iter().filter(|other| other.id == operation.id);
+    let several = same.count() > 1;
     let list = operation
         .success()
         .filter(|success| {
@@ -141,7 +143,7 @@ pub(super) fn written_rules(
             schema.is_some_and(|schema| schema["type"] == "array")
         })
         .map(|success| success.place);
-    if let Some(place) = list.filter(|_| called) {
+    if let Some(place) = list.filter(|_| called && several) {
         add(Rule::new(
             "schema/list",
             Level::Should,
@@ -159,8 +161,7 @@ pub(super) fn written_rules(
             here(),
         ));
     }
-    let same = operations.iter().filter(|other| other.id == operation.id);
-    if called && same.count() > 1 {
+    if called && several {
         add(Rule::new(
             "transport-agreement",
             Level::Must,

@@ -21,6 +21,9 @@ use super::super::written_rules::OWNER;
 use super::claim::Claim;
 use super::{Awaits, Output, WrittenStep, WrittenWorkflow};
 
+/// The rule that work ends well, of the operation that began it.
+pub const COMPLETION: &str = "completion";
+
 /// A workflow with the steps that follow its calls. The error names what `api.toml` has wrong.
 pub(in crate::contract) fn follow(
     workflow: WrittenWorkflow,
@@ -111,7 +114,7 @@ impl Follower<'_> {
             failed: completion.failed.clone(),
         });
         task.claims.push(claim(json!({
-            "rule": "completion",
+            "rule": COMPLETION,
             "sentence": "the work that an answer names ends well, and in its time",
             "about": self.step.id,
             "fact": "work",

@@ -66,7 +66,7 @@ pub(super) fn of_list(
         }
     }
     if let Some(key) = &claim.unique {
-        let values: Vec<&Value> = list.iter().filter_map(|item| item.get(key)).collect();
+        let values: Vec<&Value> = list.iter().map(|item| key_of(item, key)).collect();
         let again = values.iter().enumerate().find(|(index, value)| {
             let mut before = values[..*index].iter();
             before.any(|other| is_same(other, value))

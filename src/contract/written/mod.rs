@@ -33,6 +33,7 @@ use super::source::Place;
 use super::transport::Transport;
 use super::written_rules::OWNER;
 
+pub use asynchronous::COMPLETION;
 pub(super) use asynchronous::follow;
 pub use claim::{Claim, problem};
 pub use expression::{Message, Scope, fill, resolve};
@@ -176,11 +177,17 @@ pub struct Output {
     pub chosen: Option<Map<String, Value>>,
     /// Of a list: the only item that this earlier one has not.
     pub beyond: Option<String>,
+    /// Of a list: its last item.
+    #[serde(default)]
+    pub last: bool,
 }
 
 impl Output {
     fn value(&self, scope: &Scope<'_>) -> Option<Value> {
         let value = resolve(&self.at, scope).ok()?;
+        if self.last {
+            return value.as_array()?.last().cloned();
+        }
         if let Some(before) = &self.beyond {
             let before = resolve(before, scope).ok()?;
             return match list::new_items(value.as_array()?, &before).as_slice() {

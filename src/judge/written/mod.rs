@@ -6,8 +6,8 @@
 //! * All of them deny it: the write is charged. Some do: those who do are (`read/agrees`).
 //! * A failure explains what comes after it in the same workflow, on the same transport: that is
 //!   untested, because of it. What only reads explains nothing.
-//! * A write that two readers proved wrong in one workflow explains what comes after it in others, and a
-//!   call that could not be sent points to the one that did not give what it needs.
+//! * A write that two readers proved wrong in one workflow explains what comes after it in others, and what they find that
+//!   borrow the same things (`belief`). A call that could not be sent points to the one that did not give what it needs.
 //! * Who was found to show one write wrong, or anything else, is no witness alone against another. Who alone tells of
 //!   something, and denies what several operations wrote of it, is wrong, and not they.
 //! * What a bad request is refused by counts only if a good call of the operation worked.
@@ -16,6 +16,7 @@
 //! same.
 
 mod agreement;
+mod belief;
 mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use super::Judge;
 use super::book::Finding;
 use super::exchange::{Rules, status_finding};
 use super::validators::Validators;
+use belief::{borrowed, liars, lie};
 use session::{Event, Session, Who};
 
 /// All sessions, by workflow and transport.
@@ -158,6 +160,9 @@ impl Judge<'_> {
         body: Value,
         name: &str,
     ) -> Value {
+        if self.contract.transports().len() < 2 {
+            return body;
+        }
         let (body, was_alone) = wire::listed(&shape.schema(), body);
         if was_alone {
             let finding = Finding::new("the answer is an item and no list", [name.to_owned()]);
@@ -206,13 +211,15 @@ impl Judge<'_> {
             events.sort_by_key(|event| (event.decided, event.position));
         }
         let mut broken = BTreeMap::new();
-        let mut proven: BTreeMap<OperationIndex, String> = BTreeMap::new();
+        let mut proven: Proven = BTreeMap::new();
+        let borrowed = borrowed(self.contract);
         for (place, events) in weighed {
             let session = &written.sessions[&place];
             let known = Known {
                 session,
                 discredited: &discredited,
                 worked: &worked,
+                borrowed: &borrowed[place.0],
             };
             if let Some(first) = self.book_events(&known, events, &mut proven) {
                 broken.insert(place, first);
@@ -281,7 +288,7 @@ impl Judge<'_> {
         &mut self,
         known: &Known<'_>,
         events: Vec<Event>,
-        proven: &mut BTreeMap<OperationIndex, String>,
+        proven: &mut Proven,
     ) -> Option<(usize, String)> {
         let mut first: Option<(usize, OperationIndex, String)> = None;
         let gap = known.session.gap();
@@ -306,10 +313,13 @@ impl Judge<'_> {
                     .and_then(|before| self.book.failed(before))
             };
             let elsewhere = || {
-                let mut culprits = proven.iter().filter(|(culprit, _)| {
-                    **culprit != operation && known.session.calls_before(**culprit, event.decided)
+                let mut culprits = proven.iter().filter(|(culprit, (_, lent))| {
+                    // What it did to something that is lent shows to whoever borrows it next.
+                    **culprit != operation
+                        && (known.session.calls_before(**culprit, event.decided)
+                            || !known.borrowed.is_disjoint(lent))
                 });
-                culprits.next().map(|(_, because)| because.clone())
+                culprits.next().map(|(_, (because, _))| because.clone())
             };
             let liar = || {
                 let witness = event.witness?;
@@ -324,7 +334,10 @@ impl Judge<'_> {
             self.book.fail(operation, rule, finding);
             let because = self.book.id(operation, rule);
             if event.proven {
-                proven.entry(operation).or_insert_with(|| because.clone());
+                let lent = known.borrowed.clone();
+                proven
+                    .entry(operation)
+                    .or_insert_with(|| (because.clone(), lent));
             }
             if event.explains && first.is_none() {
                 first = Some((event.decided, operation, because));
@@ -334,43 +347,8 @@ impl Judge<'_> {
     }
 }
 
-/// Readers, each the only one who tells of something, who deny what several operations wrote of it and confirm none: it is
-/// likelier that one reader is wrong than that all writers are.
-fn liars<'e>(events: impl Iterator<Item = &'e Event>) -> BTreeSet<(OperationIndex, String)> {
-    let mut told: BTreeMap<(OperationIndex, String), (BTreeSet<OperationIndex>, bool)> =
-        BTreeMap::new();
-    for event in events.filter(|event| event.rule.ends_with("/stored")) {
-        let Some(witness) = event.witness else {
-            continue;
-        };
-        let (denied, confirms) = told.entry((witness, event.fact.clone())).or_default();
-        if event.finding.is_some() {
-            denied.insert(event.operation);
-        } else {
-            *confirms = true;
-        }
-    }
-    let liars = told.into_iter();
-    liars
-        .filter(|(_, (denied, confirms))| denied.len() > 1 && !confirms)
-        .map(|(witness, _)| witness)
-        .collect()
-}
-
-/// What a reader who is not believed is charged with instead of the write that it denies.
-fn lie(event: &Event, liars: &BTreeSet<(OperationIndex, String)>) -> Option<Event> {
-    let witness = event.witness?;
-    event.finding.as_ref()?;
-    let is_one = event.rule.ends_with("/stored") && liars.contains(&(witness, event.fact.clone()));
-    is_one.then(|| Event {
-        operation: witness,
-        rule: "read/agrees".to_owned(),
-        explains: false,
-        proven: false,
-        witness: None,
-        ..event.clone()
-    })
-}
+/// Writes that were proven wrong: why, and which borrowed things their workflow works on.
+type Proven = BTreeMap<OperationIndex, (String, BTreeSet<String>)>;
 
 /// What is known when a session is written down.
 struct Known<'s> {
@@ -379,6 +357,8 @@ struct Known<'s> {
     discredited: &'s BTreeSet<OperationIndex>,
     /// Operations of which a good call worked.
     worked: &'s BTreeSet<OperationIndex>,
+    /// Inputs that name what its workflow borrows.
+    borrowed: &'s BTreeSet<String>,
 }
 
 /// Whether a request has a variable in its query.
