@@ -10,6 +10,8 @@
 
 #[path = "real/documents.rs"]
 mod documents;
+#[path = "real/ovh_client.rs"]
+mod ovh_client;
 #[path = "real/scaleway_sdk.rs"]
 mod scaleway_sdk;
 #[path = "real/softlayer_client.rs"]
@@ -29,6 +31,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials = scaleway_sdk::trials();
     trials.extend(softlayer_client::trials());
+    trials.extend(ovh_client::trials());
     trials.extend(documents::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
