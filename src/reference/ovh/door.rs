@@ -9,7 +9,7 @@ use super::call::Call;
 use super::clock;
 use super::refusal::Refusal;
 use super::signature;
-use super::store::{APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY, Status, Store};
+use super::store::{APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY, Store};
 
 /// How far a signature's time may be from the server's.
 const WINDOW: u64 = 180;
@@ -58,7 +58,7 @@ pub(super) fn caller(store: &Store, call: &Call, checks: Checks) -> Result<Strin
     let credential = store
         .credential(consumer)
         .ok_or_else(Refusal::unknown_credential)?;
-    if credential.status != Status::Validated {
+    if !credential.status.opens() {
         return Err(Refusal::invalid_credential());
     }
     let route = call.route();

@@ -89,6 +89,7 @@ pub(super) fn create(store: &mut Store, request: &Request<'_>) -> Result<Value, 
         enabled: false,
         pending: None,
         rules: Vec::new(),
+        mask: None,
     };
     let shown = show(&firewall);
     store.firewalls.push(firewall);
@@ -130,7 +131,7 @@ pub(super) fn remove(store: &mut Store, request: &Request<'_>) -> Result<Value, 
 
 fn show(firewall: &Firewall) -> Value {
     json!({
-        "ipOnFirewall": firewall.address,
+        "ipOnFirewall": firewall.mask.unwrap_or(&firewall.address),
         "enabled": firewall.enabled,
         "state": firewall.state(),
     })

@@ -20,7 +20,7 @@ pub(super) fn existing<'a>(
     let id = request.id(1, kind.id())?;
     store
         .item(kind, id)
-        .filter(|item| item.service == service && item.flaw != Flaw::OnlyListed)
+        .filter(|item| item.service == service)
         .ok_or_else(Refusal::no_object)
 }
 

@@ -5,7 +5,7 @@
 use super::fault;
 use super::scene::{Scene, scribble};
 use crate::reference::ovh::call::Answer;
-use crate::reference::ovh::store::{Change, Flaw, Kind};
+use crate::reference::ovh::store::{Ending, Kind};
 use crate::reference::saboteur::Fault;
 
 /// Something that is removed.
@@ -40,7 +40,15 @@ const THINGS: [Thing; 3] = [
 ];
 
 pub(super) fn faults() -> Vec<Fault> {
-    THINGS.iter().flat_map(|thing| removed(*thing)).collect()
+    let forgotten = row(
+        THINGS[0],
+        "forgets-task",
+        "task/kept",
+        "makes its own task disappear soon after it",
+        |scene| scene.begun(|task| task.ending = Ending::Forgotten(2)),
+    );
+    let removed = THINGS.iter().flat_map(|thing| removed(*thing));
+    removed.chain([forgotten]).collect()
 }
 
 fn row(
@@ -59,14 +67,11 @@ fn row(
 fn removed(thing: Thing) -> Vec<Fault> {
     let kind = thing.kind;
     vec![
-        row(thing, "still-listed", "delete/unlisted", "leaves it in the list", |scene| scene.begun(|task| task.change = Change::Spoil(Flaw::OnlyListed))),
-        row(thing, "still-readable", "delete/gone", "takes it off the list alone", |scene| scene.begun(|task| task.change = Change::Spoil(Flaw::Unlisted))),
         row(thing, "also-another", "delete/only-this", "makes another one disappear, too", move |scene| scene.beside(kind, |store, id| {
             store.items.retain(|item| item.kind != kind || item.id != id);
         })),
         row(thing, "another-instead", "delete/gone", "makes another one disappear instead", move |scene| {
-            let (own, service) = (scene.id(1), scene.variable(0).to_owned());
-            let other = scene.store().items_of(&service, kind).map(|item| item.id).filter(|id| *id != own).last();
+            let other = scene.sibling(kind);
             scene.begun(|task| if let Some(other) = other { task.subject = Some((kind, other)); })
         }),
         row(thing, "scribbles-on-another", "delete/only-this", "changes the description of another one", move |scene| scene.beside(kind, |store, id| {

@@ -1,8 +1,8 @@
 //! Faults of the firewall: addresses and rules that are made, shown or taken away wrongly.
 //!
-//! Rules have no id but their place, and are answered in another form than they are sent in: both
-//! can be wrong. Not here: what should have been refused ([`super::refusals`]), and lists
-//! ([`super::readers`]).
+//! Rules have no id but their place. Not here: the form that they are answered in
+//! ([`super::forms`]), what should have been refused ([`super::refusals`]), and lists
+//! ([`super::lists`]).
 
 use serde_json::{Value, json};
 
@@ -16,23 +16,22 @@ const FIREWALLS: &str = "POST /ip/{ip}/firewall";
 const UPDATE: &str = "PUT /ip/{ip}/firewall/{ipOnFirewall}";
 const REMOVE: &str = "DELETE /ip/{ip}/firewall/{ipOnFirewall}";
 const RULES: &str = "POST /ip/{ip}/firewall/{ipOnFirewall}/rule";
-const RULE: &str = "GET /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}";
 const REMOVE_RULE: &str = "DELETE /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}";
 
 pub(super) fn faults() -> Vec<Fault> {
-    [addresses(), rules(), removals(), forms()].concat()
+    [addresses(), rules(), removals()].concat()
 }
 
 #[rustfmt::skip]
 fn addresses() -> Vec<Fault> {
     vec![
-        fault("create-firewall-not-stored", FIREWALLS, "create/stored", "An address that is put on the firewall is not on it.",
+        fault("create-firewall-not-stored", FIREWALLS, "create/listed", "An address that is put on the firewall is not on it.",
             |scene| scene.then(|store, _| { store.firewalls.pop(); })),
-        fault("create-firewall-enabled", FIREWALLS, "create/state", "An address is enabled as soon as it is put on the firewall.",
+        fault("create-firewall-enabled", FIREWALLS, "create/disabled", "An address is enabled as soon as it is put on the firewall.",
             |scene| scene.then(|store, _| if let Some(firewall) = store.firewalls.last_mut() { firewall.enabled = true; })),
-        fault("create-firewall-other-address", FIREWALLS, "create/stored", "The answer names another address than was put on the firewall.",
+        fault("create-firewall-other-address", FIREWALLS, "create/echo", "The answer names another address than was put on the firewall.",
             |scene| scene.edited(|value| set(value, "ipOnFirewall", json!("198.51.100.99")))),
-        fault("create-firewall-with-rule", FIREWALLS, "create/only-this", "An address that is put on the firewall has a rule already.",
+        fault("create-firewall-with-rule", FIREWALLS, "create/empty", "An address that is put on the firewall has a rule already.",
             |scene| scene.then(|store, _| {
                 let rule = store.firewalls.first().and_then(|first| first.rules.first()).cloned();
                 if let Some(firewall) = store.firewalls.last_mut() { firewall.rules.extend(rule); }
@@ -44,15 +43,25 @@ fn addresses() -> Vec<Fault> {
                 let enabled = firewall.pending.as_ref().map(|pending| !pending.coming);
                 firewall.pending = enabled.map(Pending::of);
             })),
-        fault("update-firewall-drops-rules", UPDATE, "update/only-this", "An address that is enabled loses its rules.",
+        fault("update-firewall-drops-rules", UPDATE, "update/keeps", "An address that is enabled loses its rules.",
             |scene| update(scene, |firewall| firewall.rules.clear())),
-        fault("update-firewall-drops-a-rule", UPDATE, "update/only-this", "An address that is enabled loses its last rule.",
+        fault("update-firewall-drops-a-rule", UPDATE, "update/keeps", "An address that is enabled loses its last rule.",
             |scene| update(scene, |firewall| { firewall.rules.pop(); })),
         fault("update-firewall-removes-it", UPDATE, "update/stored", "An address that is enabled is off the firewall.",
             |scene| {
                 let address = scene.variable(1).to_owned();
                 scene.then(|store, _| store.firewalls.retain(|firewall| firewall.address != address))
             }),
+        fault("update-firewall-stays-pending", UPDATE, "update/state", "An address is enabled, and in a pending state for ever.",
+            |scene| update(scene, |firewall| if let Some(pending) = &firewall.pending {
+                firewall.enabled = pending.coming;
+                firewall.pending = Some(Pending::endless(firewall.enabled));
+            })),
+        fault("update-firewall-shows-another", UPDATE, "update/keeps-identity", "An address that is enabled is shown as another one while it is.",
+            |scene| update(scene, |firewall| {
+                let enabled = firewall.pending.as_ref().is_some_and(|pending| pending.coming);
+                firewall.mask = enabled.then_some("198.51.100.99");
+            })),
         fault("delete-firewall-not-done", REMOVE, "delete/gone", "An address that is taken off the firewall is on it still.",
             |scene| {
                 let kept = found(&mut scene.store(), scene.variable(1)).cloned();
@@ -85,7 +94,6 @@ fn rules() -> Vec<Fault> {
             let destination = rule.values.insert("destinationPort".to_owned(), source).unwrap_or_default();
             put(rule, "sourcePort", destination);
         }),
-        stored("without-option", "is stored without its TCP option", |rule| put(rule, "tcpOption", Value::Null)),
         stored("other-sequence", "is stored at the next place", |rule| {
             rule.sequence += 1;
             let place = rule.sequence;
@@ -97,24 +105,21 @@ fn rules() -> Vec<Fault> {
             |scene| made(scene, |rule| rule.pending = Some(Pending::endless(true)))),
         fault("create-rule-removes-itself", RULES, "create/state", "A new rule is being taken away from the beginning.",
             |scene| made(scene, |rule| rule.pending = Some(Pending::endless(false)))),
-        fault("create-rule-twice", RULES, "create/only-this", "A new rule is made at the next place, too.",
+        fault("create-rule-twice", RULES, "create/only-these", "A new rule is made at the next place, too.",
             |scene| rules_of(scene, |rules| if let Some(mut rule) = rules.last().cloned() {
                 rule.sequence += 1;
                 put_sequence(&mut rule);
                 if rules.iter().all(|known| known.sequence != rule.sequence) { rules.push(rule); }
             })),
-        fault("create-rule-removes-another", RULES, "create/only-this", "A new rule makes the one before it disappear.",
+        fault("create-rule-removes-another", RULES, "create/only-these", "A new rule makes the one before it disappear.",
             |scene| rules_of(scene, |rules| if rules.len() > 1 { rules.remove(rules.len() - 2); })),
         fault("create-rule-changes-another", RULES, "create/only-this", "A new rule changes the action of the one before it.",
             |scene| rules_of(scene, |rules| {
                 let before = rules.len().checked_sub(2).and_then(|index| rules.get_mut(index));
                 if let Some(rule) = before { put(rule, "action", json!("deny")); }
             })),
-        fault("create-rule-answers-other-sequence", RULES, "create/stored", "A new rule is answered with another place than it has.",
-            |scene| scene.edited(|value| {
-                let next = value.get("sequence").and_then(Value::as_i64).map(|place| (place + 1) % 20);
-                set(value, "sequence", json!(next));
-            })),
+        fault("create-rule-answers-other-sequence", RULES, "create/echo", "A new rule is answered with another place than it has.",
+            |scene| scene.edited(other_sequence)),
     ]
 }
 
@@ -123,6 +128,8 @@ fn removals() -> Vec<Fault> {
     vec![
         fault("delete-rule-not-done", REMOVE_RULE, "delete/gone", "A rule that is taken away is there still.",
             |scene| removed(scene, |rules, place| if let Some(rule) = at(rules, place) { rule.pending = None; })),
+        fault("delete-rule-answers-other-sequence", REMOVE_RULE, "delete/echo", "The removal of a rule is answered with another place.",
+            |scene| scene.edited(other_sequence)),
         fault("delete-rule-stays-pending", REMOVE_RULE, "delete/gone", "A rule is being taken away for ever.",
             |scene| removed(scene, |rules, place| if let Some(rule) = at(rules, place) { rule.pending = Some(Pending::endless(false)); })),
         fault("delete-rule-another-instead", REMOVE_RULE, "delete/gone", "Another rule is taken away instead.",
@@ -140,45 +147,6 @@ fn removals() -> Vec<Fault> {
                 put_sequence(rule);
             })),
     ]
-}
-
-/// How a rule is written, by who makes it and by who shows it.
-#[rustfmt::skip]
-fn forms() -> Vec<Fault> {
-    /// A spelling: its name in ids, what is said of it, and how it comes about.
-    type Spelling = (&'static str, &'static str, fn(&mut Value));
-    const SPELLINGS: &[Spelling] = &[
-        ("bare-port", "shows a port as a number in a text", |value| bare(value, "destinationPort")),
-        ("bare-source-port", "shows a source port as a number in a text", |value| bare(value, "sourcePort")),
-        ("source-everything", "shows 0.0.0.0/0 for any source", |value| if value.get("source") == Some(&json!("any")) { set(value, "source", json!("0.0.0.0/0")); }),
-        ("destination-bare", "shows its destination without a mask", |value| {
-            let address = value.get("destination").and_then(Value::as_str).map(|text| text.replace("/32", ""));
-            set(value, "destination", json!(address));
-        }),
-        ("destination-any", "shows any destination", |value| set(value, "destination", json!("any"))),
-        ("line-empty", "has an empty line", |value| set(value, "rule", json!(""))),
-        ("line-reversed", "has its line in the wrong order", |value| {
-            let line = value.get("rule").and_then(Value::as_str).map(|line| line.rsplit(' ').collect::<Vec<_>>().join(" "));
-            set(value, "rule", json!(line));
-        }),
-    ];
-    let mut faults = Vec::new();
-    for (slug, endpoint, who) in [("create-rule", RULES, "The answer to a new rule"), ("get-rule", RULE, "A rule")] {
-        for (what, met, edit) in SPELLINGS {
-            faults.push(fault(format!("{slug}-{what}"), endpoint, "normal-form", format!("{who} {met}."), move |scene| scene.edited(edit)));
-        }
-    }
-    faults
-}
-
-fn bare(value: &mut Value, member: &str) {
-    if let Some(port) = value
-        .get(member)
-        .and_then(Value::as_str)
-        .map(|text| text.replace("eq ", ""))
-    {
-        set(value, member, json!(port));
-    }
 }
 
 fn found<'a>(store: &'a mut Store, address: &str) -> Option<&'a mut Firewall> {
@@ -225,6 +193,12 @@ fn removed(scene: &Scene<'_>, change: fn(&mut Vec<Rule>, i64)) -> Answer {
 
 fn at(rules: &mut [Rule], place: i64) -> Option<&mut Rule> {
     rules.iter_mut().find(|rule| rule.sequence == place)
+}
+
+fn other_sequence(value: &mut Value) {
+    let place = value.get("sequence").and_then(Value::as_i64);
+    let next = place.map(|place| (place + 1) % 20);
+    set(value, "sequence", json!(next));
 }
 
 /// Gives a rule another value.

@@ -39,6 +39,18 @@ impl Kind {
         !self.endpoint.starts_with("GET")
     }
 
+    /// The rule that says that a member is there. What can be null need not be, but where another
+    /// rule asks for its value.
+    pub(super) fn demands(&self, member: &str) -> &'static str {
+        match (self.slug, member) {
+            ("get-network", "description") => "read/agrees",
+            ("get-rule", "destinationPort") => "normal-form/port",
+            ("get-rule", "tcpOption") => "normal-form/option",
+            (slug, _) if NULLABLE.contains(&(slug, member)) => "read/keys",
+            _ => "schema",
+        }
+    }
+
     /// Whether it answers calls that nobody signed.
     pub(super) fn is_open(&self) -> bool {
         ["ask-time", "ask-credential"].contains(&self.slug)
@@ -87,6 +99,24 @@ const DETAILS: &[&str] = &[
     "roles",
     "user",
     "description",
+];
+
+/// The other members that can be null and are left out by a fault: how the ids of the endpoint's
+/// faults begin, and the name.
+const NULLABLE: &[(&str, &str)] = &[
+    ("get-credential", "lastUse"),
+    ("get-details", "roles"),
+    ("get-details", "description"),
+    ("get-service", "sslV3"),
+    ("get-service", "canMigrateToVCD"),
+    ("get-task", "description"),
+    ("get-task", "createdFrom"),
+    ("get-task", "lastModificationDate"),
+    ("get-task", "maintenanceDateTo"),
+    ("get-task", "datacenterId"),
+    ("get-task", "filerId"),
+    ("get-task", "vlanId"),
+    ("get-task", "orderId"),
 ];
 
 const fn kind(

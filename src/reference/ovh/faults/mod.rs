@@ -4,23 +4,30 @@
 //! call passes it by. What it does with a call is a function of a [`Scene`]: it may ask the sound
 //! core, look into the store, and remember.
 //!
-//! Rows that somebody wrote stand by theme ([`tasks`], [`creates`], [`updates`], [`deletes`],
-//! [`readers`], [`refusals`], [`firewall`]); the others are derived from a description of each
-//! endpoint ([`kinds`], [`systematic`], [`doors`]). An id is never changed or used again.
+//! Rows that somebody wrote stand by theme ([`account`], [`tasks`], [`creates`], [`updates`],
+//! [`deletes`], [`lists`], [`readers`], [`refusals`], [`firewall`], [`forms`]); the others are derived
+//! from a description of each endpoint ([`kinds`], [`systematic`], [`unknown`], [`doors`]). An id is
+//! never changed or used again; those that are left out, and why, are in [`beyond`].
 //!
 //! Not here: faults that need two requests at a time, as the core takes one after the other.
 
+mod account;
+mod beyond;
 mod creates;
 mod deletes;
 mod doors;
 mod firewall;
+mod forms;
 mod kinds;
+mod lists;
 mod readers;
 mod refusals;
 mod scene;
 mod systematic;
 mod tasks;
+mod unknown;
 mod updates;
+mod values;
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -37,18 +44,28 @@ type Deed = Arc<dyn Fn(&mut Scene<'_>) -> Answer + Send + Sync>;
 /// All faults of this API.
 pub(in crate::reference) fn all() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        [
+        let mut all = [
+            account::faults(),
             tasks::faults(),
             creates::faults(),
             updates::faults(),
             deletes::faults(),
+            lists::faults(),
             readers::faults(),
             refusals::faults(),
             firewall::faults(),
+            forms::faults(),
             doors::faults(),
+            unknown::faults(),
             systematic::faults(),
         ]
-        .concat()
+        .concat();
+        all.retain(|fault| !beyond::BEYOND.contains(&fault.id));
+        for fault in &mut all {
+            let excuse = beyond::EXCUSES.iter().find(|(id, _)| *id == fault.id);
+            fault.also = excuse.map_or(&[], |(_, also)| also);
+        }
+        all
     });
     &ALL
 }

@@ -1,51 +1,25 @@
-//! Faults of readers: what is there is shown as it is not, or not shown.
+//! Faults of readers: an item is shown as it is not, or still shown when it is not any more.
 //!
-//! The store is sound, so another reader shows the truth. Lists of every kind are broken alike;
-//! items are told apart by what they show.
+//! The store is sound, so the list shows the truth; items are told apart by what they show. Lists
+//! are in [`super::lists`].
 
 use serde_json::{Value, json};
 
 use super::fault;
-use super::scene::{Scene, among, set};
+use super::scene::{Scene, set};
 use crate::reference::ovh::call::Answer;
-use crate::reference::ovh::store::Kind;
 use crate::reference::saboteur::Fault;
 
-/// A list: its name in ids, its endpoint, and an item that it does not have.
-#[rustfmt::skip]
-const LISTS: &[(&str, &str, Invented)] = &[
-    ("list-networks", "GET /dedicatedCloud/{serviceName}/allowedNetwork", Invented::Number),
-    ("list-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist", Invented::Number),
-    ("list-datacenters", "GET /dedicatedCloud/{serviceName}/datacenter", Invented::Number),
-    ("list-hosts", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/host", Invented::Number),
-    ("list-filers", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/filer", Invented::Number),
-    ("list-tasks", "GET /dedicatedCloud/{serviceName}/task", Invented::Number),
-    ("list-network-tasks", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}/task", Invented::Number),
-    ("list-datacenter-tasks", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/task", Invented::Number),
-    ("list-rules", "GET /ip/{ip}/firewall/{ipOnFirewall}/rule", Invented::Place),
-    ("list-services", "GET /dedicatedCloud", Invented::Service),
-    ("list-firewalls", "GET /ip/{ip}/firewall", Invented::Address),
+/// The members that say which item it is.
+const IDENTITIES: [&str; 7] = [
+    "networkAccessId",
+    "id",
+    "datacenterId",
+    "serviceName",
+    "taskId",
+    "ipOnFirewall",
+    "sequence",
 ];
-
-/// What is in a list that is nowhere else.
-#[derive(Clone, Copy)]
-enum Invented {
-    Number,
-    Place,
-    Service,
-    Address,
-}
-
-impl Invented {
-    fn value(self) -> Value {
-        match self {
-            Self::Number => json!(777_777_777),
-            Self::Place => json!(18),
-            Self::Service => json!("pcc-192-0-2-99"),
-            Self::Address => json!("198.51.100.99"),
-        }
-    }
-}
 
 /// A member that an item shows wrongly: the endpoint's name in ids, the endpoint, the member, and
 /// what it shows instead.
@@ -57,11 +31,8 @@ const SHOWN: &[(&str, &str, &str, &str)] = &[
     ("get-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "ip", "198.18.97.9"),
     ("get-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "description", "another"),
     ("get-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "id", ""),
-    ("get-datacenter", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "name", "another"),
-    ("get-datacenter", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "description", "another"),
     ("get-datacenter", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "datacenterId", ""),
     ("get-service", "GET /dedicatedCloud/{serviceName}", "serviceName", "pcc-192-0-2-99"),
-    ("get-service", "GET /dedicatedCloud/{serviceName}", "description", "another"),
     ("get-task", "GET /dedicatedCloud/{serviceName}/task/{taskId}", "taskId", ""),
     ("get-network-task", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}/task/{taskId}", "taskId", ""),
     ("get-datacenter-task", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/task/{taskId}", "taskId", ""),
@@ -71,50 +42,43 @@ const SHOWN: &[(&str, &str, &str, &str)] = &[
     ("get-rule", "GET /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}", "protocol", "gre"),
 ];
 
-/// A list that takes a filter, and which.
-#[rustfmt::skip]
-const FILTERED: &[(&str, &str, &[&str])] = &[
-    ("list-tasks", "GET /dedicatedCloud/{serviceName}/task", &["state", "name"]),
-    ("list-network-tasks", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}/task", &["state", "name"]),
-    ("list-datacenter-tasks", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/task", &["state", "name"]),
-    ("list-firewalls", "GET /ip/{ip}/firewall", &["state"]),
-    ("list-rules", "GET /ip/{ip}/firewall/{ipOnFirewall}/rule", &["state"]),
+/// Items that can be deleted: how the ids of these faults begin, and the endpoint.
+const LEFT: [(&str, &str); 3] = [
+    (
+        "delete-network",
+        "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}",
+    ),
+    (
+        "delete-trusted",
+        "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}",
+    ),
+    (
+        "delete-datacenter",
+        "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}",
+    ),
 ];
 
 pub(super) fn faults() -> Vec<Fault> {
-    let lists = LISTS
-        .iter()
-        .flat_map(|(slug, endpoint, invented)| list(slug, endpoint, *invented));
     let shown = SHOWN
         .iter()
         .map(|(slug, endpoint, member, value)| shown(slug, endpoint, member, value));
-    let filters = FILTERED.iter().flat_map(|(slug, endpoint, names)| {
-        names.iter().flat_map(|name| filter(slug, endpoint, name))
-    });
-    lists.chain(shown).chain(filters).chain(written()).collect()
-}
-
-#[rustfmt::skip]
-fn list(slug: &str, endpoint: &'static str, invented: Invented) -> Vec<Fault> {
-    let row = |what: &str, met: &str, edit: fn(&mut Vec<Value>)| fault(
-        format!("{slug}-{what}"), endpoint, "read/agrees", format!("The list {met}."),
-        move |scene| scene.edited(|value| among(value, edit)),
-    );
-    vec![
-        row("lacks-newest", "lacks its last item", |items| { items.pop(); }),
-        row("lacks-oldest", "lacks its first item", |items| if !items.is_empty() { items.remove(0); }),
-        fault(format!("{slug}-invents"), endpoint, "read/agrees", "The list has an item that there is not.",
-            move |scene| scene.edited(|value| among(value, |items| items.push(invented.value())))),
-        row("repeats", "has its first item twice", |items| if let Some(first) = items.first().cloned() { items.push(first); }),
-    ]
+    let left = LEFT
+        .iter()
+        .map(|(slug, endpoint)| still_readable(slug, endpoint));
+    shown.chain(left).chain(written()).collect()
 }
 
 /// An item that shows something else; where nothing is said what, the number that comes next.
 fn shown(slug: &str, endpoint: &'static str, member: &'static str, other: &'static str) -> Fault {
+    let breaks = if IDENTITIES.contains(&member) {
+        "read/same"
+    } else {
+        "read/agrees"
+    };
     fault(
         format!("{slug}-shows-other-{}", member.to_lowercase()),
         endpoint,
-        "read/agrees",
+        breaks,
         format!("The item always shows another `{member}`."),
         move |scene| {
             scene.edited(|value| {
@@ -133,52 +97,63 @@ fn shown(slug: &str, endpoint: &'static str, member: &'static str, other: &'stat
     )
 }
 
-#[rustfmt::skip]
-fn filter(slug: &str, endpoint: &'static str, name: &'static str) -> Vec<Fault> {
-    let breaks = format!("filter/{name}");
-    let asks = move |scene: &Scene<'_>| scene.call.query(name).is_some();
-    vec![
-        fault(format!("{slug}-ignores-{name}"), endpoint, &breaks, format!("The list does not look at `{name}`."),
-            move |scene| without(scene, name)),
-        fault(format!("{slug}-{name}-finds-nothing"), endpoint, &breaks, format!("The list is empty whatever `{name}` is asked for."),
-            move |scene| {
-                let asked = asks(scene);
-                scene.edited(|value| among(value, |items| if asked { items.clear(); }))
-            }),
-    ]
+/// An item that is shown after it was deleted, as it was shown last.
+fn still_readable(slug: &str, endpoint: &'static str) -> Fault {
+    fault(
+        format!("{slug}-still-readable"),
+        endpoint,
+        "read/agrees",
+        "What was deleted is shown as it was before.",
+        |scene| {
+            let answer = scene.pass();
+            let id = format!("{} {}", scene.variable(0), scene.variable(1));
+            if answer.is_success() {
+                scene.memory.insert(id, answer.value().clone());
+            } else if answer.status == 404
+                && let Some(last) = scene.memory.get(&id)
+            {
+                return Answer::of(last.clone());
+            }
+            answer
+        },
+    )
 }
 
-/// What the sound core makes of the call without a parameter of its query.
-fn without(scene: &Scene<'_>, name: &str) -> Answer {
-    let mut meant = scene.call.clone();
-    meant.query.retain(|(known, _)| known != name);
-    scene.instead(&meant)
+/// The sound answer of a task, edited if it was read before that it is done: whoever waits for it
+/// is not kept waiting.
+fn once_done(scene: &mut Scene<'_>, edit: fn(&mut Value)) -> Answer {
+    let id = scene.variable(1).to_owned();
+    if scene.memory.contains_key(&id) {
+        return scene.edited(edit);
+    }
+    let answer = scene.pass();
+    if answer.member("state") == "done" {
+        scene.memory.insert(id, Value::Null);
+    }
+    answer
+}
+
+/// A date without its offset.
+fn bare(value: &mut Value, member: &str) {
+    let date = value.get(member).and_then(Value::as_str);
+    let date = date
+        .and_then(|date| date.split('+').next())
+        .map(str::to_owned);
+    if date.is_some() {
+        set(value, member, json!(date));
+    }
 }
 
 #[rustfmt::skip]
 fn written() -> Vec<Fault> {
     const NETWORK: &str = "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}";
     const TASK: &str = "GET /dedicatedCloud/{serviceName}/task/{taskId}";
+    const NETWORK_TASK: &str = "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}/task/{taskId}";
+    const DATACENTER_TASK: &str = "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/task/{taskId}";
+    const TRUSTED: &str = "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}";
+    const FIREWALL: &str = "GET /ip/{ip}/firewall/{ipOnFirewall}";
+    const RULE: &str = "GET /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}";
     vec![
-        fault("list-networks-of-all-services", "GET /dedicatedCloud/{serviceName}/allowedNetwork", "read/agrees", "The list has the networks of the other services, too.",
-            |scene| {
-                let others: Vec<Value> = scene.store().items.iter()
-                    .filter(|item| item.kind == Kind::Network && item.service != scene.variable(0))
-                    .map(|item| json!(item.id)).collect();
-                scene.edited(|value| among(value, |ids| ids.extend(others)))
-            }),
-        fault("get-network-frozen", NETWORK, "read/agrees", "A network is shown for ever as it was when it was read first.",
-            |scene| {
-                let mut answer = scene.pass();
-                let id = scene.variable(1).to_owned();
-                let settled = answer.is_success() && answer.member("state") == "allowed";
-                if let Some(first) = scene.memory.get(&id).filter(|_| answer.is_success()) {
-                    answer = Answer::of(first.clone());
-                } else if settled {
-                    scene.memory.insert(id, answer.value().clone());
-                }
-                answer
-            }),
         fault("get-network-hides-description", NETWORK, "read/agrees", "A network never shows its description.",
             |scene| scene.edited(|value| set(value, "description", Value::Null))),
         fault("get-network-wide", NETWORK, "read/agrees", "A network is shown with another mask.",
@@ -186,18 +161,36 @@ fn written() -> Vec<Fault> {
                 let address = value.get("network").and_then(Value::as_str).and_then(|network| network.split('/').next()).map(str::to_owned);
                 set(value, "network", json!(format!("{}/7", address.unwrap_or_default())));
             })),
-        fault("get-task-unknown-state", TASK, "schema", "A task that is done has a state that is not documented.",
-            |scene| scene.edited(|value| if value.get("state") == Some(&json!("done")) { set(value, "state", json!("finished")); })),
-        fault("get-task-other-name", TASK, "read/agrees", "A task shows another name than the answer that began it.",
+        fault("get-task-unknown-state", TASK, "read/state", "A task that is done has a state that is not documented as soon as it was read once.",
+            |scene| once_done(scene, |value| set(value, "state", json!("finished")))),
+        fault("get-task-other-name", TASK, "task/same", "A task that is done shows a part of its name as soon as it was read once.",
+            |scene| once_done(scene, |value| {
+                // A part, so that those who ask for it by its name find it.
+                let name = value.get("name").and_then(Value::as_str).map(|name| name.chars().take(6).collect::<String>());
+                set(value, "name", json!(name));
+            })),
+        fault("get-network-task-other-name", NETWORK_TASK, "task/same", "A task shows another name among those of its network.",
             |scene| scene.edited(|value| set(value, "name", json!("another")))),
-        fault("get-network-unknown-state", NETWORK, "schema", "A network has a state that is not documented.",
+        fault("get-datacenter-task-other-name", DATACENTER_TASK, "task/same", "A task shows another name among those of its datacenter.",
+            |scene| scene.edited(|value| set(value, "name", json!("another")))),
+        fault("get-task-hides-network", TASK, "task/network", "A task does not say what network it is about.",
+            |scene| scene.edited(|value| set(value, "networkAccessId", Value::Null))),
+        fault("get-task-bare-date", TASK, "read/dates", "A task shows its date without an offset.",
+            |scene| scene.edited(|value| bare(value, "executionDate"))),
+        fault("get-rule-bare-date", RULE, "read/dates", "A rule shows its date without an offset.",
+            |scene| scene.edited(|value| bare(value, "creationDate"))),
+        fault("get-trusted-unknown-state", TRUSTED, "read/state", "A trusted address has a state that is not documented.",
             |scene| scene.edited(|value| set(value, "state", json!("active")))),
-        fault("get-firewall-opposite", "GET /ip/{ip}/firewall/{ipOnFirewall}", "read/agrees", "An address on the firewall shows the opposite of whether it is enabled.",
+        fault("get-firewall-unknown-state", FIREWALL, "read/agrees", "An address on the firewall has a state that is not documented.",
+            |scene| scene.edited(|value| set(value, "state", json!("active")))),
+        fault("get-network-unknown-state", NETWORK, "read/agrees", "A network has a state that is not documented.",
+            |scene| scene.edited(|value| set(value, "state", json!("active")))),
+        fault("get-firewall-opposite", FIREWALL, "read/agrees", "An address on the firewall shows the opposite of whether it is enabled.",
             |scene| scene.edited(|value| {
                 let enabled = value.get("enabled").and_then(Value::as_bool);
                 set(value, "enabled", json!(enabled.map(|enabled| !enabled)));
             })),
-        fault("get-datacenter-opposite-removable", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "read/agrees", "A datacenter shows the opposite of whether it can be removed.",
+        fault("get-datacenter-opposite-removable", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "removable/in-use", "A datacenter shows the opposite of whether it can be removed.",
             |scene| scene.edited(|value| {
                 let removable = value.get("isRemovable").and_then(Value::as_bool);
                 set(value, "isRemovable", json!(removable.map(|removable| !removable)));

@@ -3,13 +3,15 @@
 //! A row says which bodies of an endpoint it is about and what a lenient server makes of them; the
 //! sound core then gets a body that it accepts.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::fault;
 use super::scene::Scene;
+use super::values::{
+    is_beyond, is_empty, is_ipv6, is_junk, is_mask, is_negative, is_no_action, is_no_port,
+    is_no_protocol, is_no_text, is_octet, is_of, is_ported, spare_address, spare_block, spare_text,
+};
 use crate::reference::ovh::call::Answer;
-use crate::reference::ovh::fields::read_block;
-use crate::reference::ovh::firewall_rules::PROTOCOLS;
 use crate::reference::ovh::store::{Change, Kind};
 use crate::reference::saboteur::Fault;
 
@@ -20,9 +22,6 @@ const DESCRIBED: &str = "POST /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}/
 const DATACENTER: &str = "DELETE /dedicatedCloud/{serviceName}/datacenter/{datacenterId}";
 const FIREWALLS: &str = "POST /ip/{ip}/firewall";
 const RULES: &str = "POST /ip/{ip}/firewall/{ipOnFirewall}/rule";
-
-/// The members of a body.
-type Members = Map<String, Value>;
 
 /// Something that is let through: the name in ids, the endpoint, the case, the member that it is
 /// about, which values of it, and the value that is taken instead.
@@ -41,19 +40,19 @@ const LENIENCIES: &[Leniency] = &[
     ("create-network", NETWORKS, "ipv6", "network", is_ipv6, spare_block),
     ("create-network", NETWORKS, "mask", "network", is_mask, spare_block),
     ("create-network", NETWORKS, "junk", "network", is_junk, spare_block),
+    ("create-network", NETWORKS, "octet", "network", is_octet, spare_block),
+    ("create-network", NETWORKS, "empty", "network", is_empty, spare_block),
     ("create-network", NETWORKS, "number", "network", Value::is_number, spare_block),
     ("update-network", NETWORK, "ipv6", "network", is_ipv6, spare_block),
     ("update-network", NETWORK, "mask", "network", is_mask, spare_block),
     ("update-network", NETWORK, "junk", "network", is_junk, spare_block),
     ("update-network", NETWORK, "number", "network", Value::is_number, spare_block),
     ("create-trusted", TRUSTED, "missing-ip", "ip", Value::is_null, spare_block),
-    ("create-trusted", TRUSTED, "ipv6", "ip", is_ipv6, spare_block),
     ("create-trusted", TRUSTED, "mask", "ip", is_mask, spare_block),
     ("create-trusted", TRUSTED, "junk", "ip", is_junk, spare_block),
     ("create-trusted", TRUSTED, "number", "ip", Value::is_number, spare_block),
     ("create-trusted", TRUSTED, "missing-description", "description", Value::is_null, spare_text),
-    ("change-trusted", DESCRIBED, "missing-description", "description", Value::is_null, spare_text),
-    ("change-trusted", DESCRIBED, "number", "description", Value::is_number, spare_text),
+    ("change-trusted", DESCRIBED, "number", "description", is_no_text, spare_text),
     ("create-firewall", FIREWALLS, "missing-ip", "ipOnFirewall", Value::is_null, spare_address),
     ("create-firewall", FIREWALLS, "ipv6", "ipOnFirewall", is_ipv6, spare_address),
     ("create-firewall", FIREWALLS, "junk", "ipOnFirewall", is_junk, spare_address),
@@ -63,7 +62,9 @@ const LENIENCIES: &[Leniency] = &[
     ("create-rule", RULES, "missing-protocol", "protocol", Value::is_null, || json!("tcp")),
     ("create-rule", RULES, "unknown-protocol", "protocol", is_no_protocol, || json!("tcp")),
     ("create-rule", RULES, "missing-sequence", "sequence", Value::is_null, || json!(17)),
-    ("create-rule", RULES, "sequence-range", "sequence", is_no_place, || json!(17)),
+    ("create-rule", RULES, "sequence-range", "sequence", is_beyond, || json!(17)),
+    ("create-rule", RULES, "sequence-negative", "sequence", is_negative, || json!(17)),
+    ("create-rule", RULES, "port-range", "destinationPort", is_no_port, || json!(4444)),
     ("create-rule", RULES, "ipv6", "source", is_ipv6, spare_block),
     ("create-rule", RULES, "mask", "source", is_mask, spare_block),
     ("create-rule", RULES, "junk", "source", is_junk, spare_block),
@@ -156,7 +157,7 @@ fn written() -> Vec<Fault> {
                 }
                 refused
             }),
-        fault("delete-datacenter-removes-non-empty", DATACENTER, "refuses/nothing-stored", "A datacenter that is not empty is refused to be removed, and gone.",
+        fault("delete-datacenter-removes-non-empty", DATACENTER, "refuses/nothing-done", "A datacenter that is not empty is refused to be removed, and gone.",
             |scene| {
                 let refused = scene.pass();
                 if refused.status == 403 && refused.member("message") == "This datacenter is not empty" {
@@ -200,65 +201,4 @@ fn vacate(scene: &Scene<'_>) {
             firewall.rules.retain(|rule| Some(rule.sequence) != place);
         }
     }
-}
-
-fn is_no_action(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|word| !["permit", "deny"].contains(&word))
-}
-
-fn is_no_protocol(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|word| !PROTOCOLS.contains(&word))
-}
-
-fn is_no_place(value: &Value) -> bool {
-    value
-        .as_i64()
-        .is_some_and(|place| !(0..=19).contains(&place))
-}
-
-fn is_ported(members: &Members) -> bool {
-    ["sourcePort", "destinationPort"]
-        .iter()
-        .any(|port| members.get(*port).is_some_and(Value::is_number))
-}
-
-fn is_of(members: &Members, protocols: &[&str]) -> bool {
-    let protocol = members.get("protocol").and_then(Value::as_str);
-    protocol.is_some_and(|protocol| protocols.contains(&protocol))
-}
-
-fn is_ipv6(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.contains(':'))
-}
-
-/// Whether it is an address with a mask that no address has.
-fn is_mask(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| {
-        let (address, mask) = text.split_once('/').unwrap_or((text, ""));
-        !mask.is_empty() && read_block(address).is_some() && read_block(text).is_none()
-    })
-}
-
-fn is_junk(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| !is_ipv6(value) && !is_mask(value) && read_block(text).is_none())
-}
-
-/// A block that no client asks for.
-fn spare_block() -> Value {
-    json!("198.18.96.0/24")
-}
-
-/// An address that can be put on the firewall.
-fn spare_address() -> Value {
-    json!("198.51.100.7")
-}
-
-fn spare_text() -> Value {
-    json!("taken for want of a text")
 }

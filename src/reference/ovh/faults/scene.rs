@@ -81,18 +81,28 @@ impl Scene<'_> {
         })
     }
 
-    /// The sound answer, after which something is done to another item of the service, the newest.
+    /// The sound answer, after which something is done to another item of the service.
     pub(super) fn beside(&self, kind: Kind, happens: impl FnOnce(&mut Store, i64)) -> Answer {
-        let own = self.id(1);
-        let service = self.variable(0);
+        let sibling = self.sibling(kind);
         self.then(|store, _| {
-            // The newest, as that is most likely the caller's own.
-            let others = store.items_of(service, kind).filter(|item| item.id != own);
-            let sibling = others.last();
-            if let Some(id) = sibling.map(|sibling| sibling.id) {
+            if let Some(id) = sibling {
                 happens(store, id);
             }
         })
+    }
+
+    /// Another item of the service, most likely one that the caller knows: the newest, as they made
+    /// it; of datacenters, which nobody makes, the oldest.
+    pub(super) fn sibling(&self, kind: Kind) -> Option<i64> {
+        let own = self.id(1);
+        let store = self.store();
+        let others = store.items_of(self.variable(0), kind);
+        let mut others = others.map(|item| item.id).filter(|id| *id != own);
+        if kind == Kind::Datacenter {
+            others.next()
+        } else {
+            others.last()
+        }
     }
 
     /// What the sound core makes of the call with other members in its body.

@@ -19,7 +19,7 @@ const WRITES: &[(&str, &str, &str, &str)] = &[
     ("create-network", "POST /dedicatedCloud/{serviceName}/allowedNetwork", "create/stored", "a new network"),
     ("update-network", "PUT /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}", "update/stored", "a change of a network"),
     ("delete-network", "DELETE /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}", "delete/gone", "the removal of a network"),
-    ("create-trusted", "POST /dedicatedCloud/{serviceName}/twoFAWhitelist", "create/stored", "a new trusted address"),
+    ("create-trusted", "POST /dedicatedCloud/{serviceName}/twoFAWhitelist", "create/listed", "a new trusted address"),
     ("delete-trusted", "DELETE /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "delete/gone", "the removal of a trusted address"),
     ("change-trusted", "POST /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}/changeProperties", "update/stored", "a change of a trusted address"),
 ];
@@ -39,6 +39,8 @@ pub(super) fn faults() -> Vec<Fault> {
                     task.ending = Ending::In("error");
                     task.change = Change::Nothing;
                 })),
+            fault(format!("{slug}-answers-error"), endpoint, "answer/task", format!("The answer to {what} says that it has failed, and it is done."),
+                |scene| scene.edited(|value| set(value, "state", json!("error")))),
             fault(format!("{slug}-task-endless"), endpoint, "completion", format!("The task of {what} never ends."),
                 |scene| scene.begun(|task| task.ending = Ending::Never)),
         ]

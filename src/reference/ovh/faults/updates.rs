@@ -137,9 +137,8 @@ fn kept(thing: Thing) -> Vec<Fault> {
     }
     if let Some(kind) = thing.kind {
         faults.push(row(thing, "removes-it", "update/keeps", "makes it disappear", |scene| scene.begun(|task| task.change = Change::Remove)));
-        faults.push(row(thing, "unlists-it", "update/keeps", "takes it off the list", |scene| scene.begun(|task| task.change = Change::Spoil(Flaw::Unlisted))));
         if kind == Kind::Network {
-            faults.push(row(thing, "stays-pending", "update/stored", "leaves it in a pending state for ever", |scene| {
+            faults.push(row(thing, "stays-pending", "update/state", "leaves it in a pending state for ever", |scene| {
                 let id = scene.id(1);
                 scene.then(|store, _| if let Some(item) = store.item_mut(Kind::Network, id) {
                     item.flaw = Flaw::Stuck("toUpdate");

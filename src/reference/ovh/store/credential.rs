@@ -12,6 +12,8 @@ pub(in crate::reference::ovh) enum Status {
     Validated,
     /// It does not any more.
     Expired,
+    /// It says that it does not, and opens still; for faults.
+    Lapsed,
 }
 
 impl Status {
@@ -20,8 +22,13 @@ impl Status {
         match self {
             Self::Pending => "pendingValidation",
             Self::Validated => "validated",
-            Self::Expired => "expired",
+            Self::Expired | Self::Lapsed => "expired",
         }
+    }
+
+    /// Whether it opens.
+    pub(in crate::reference::ovh) const fn opens(self) -> bool {
+        matches!(self, Self::Validated | Self::Lapsed)
     }
 }
 

@@ -61,6 +61,8 @@ pub(in crate::reference::ovh) struct Firewall {
     pub(in crate::reference::ovh) pending: Option<Pending<bool>>,
     /// Its rules.
     pub(in crate::reference::ovh) rules: Vec<Rule>,
+    /// The address that it shows instead of its own; for faults.
+    pub(in crate::reference::ovh) mask: Option<&'static str>,
 }
 
 impl Firewall {

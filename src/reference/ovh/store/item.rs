@@ -46,8 +46,6 @@ pub(in crate::reference::ovh) enum Flaw {
     None,
     /// It is not among the others.
     Unlisted,
-    /// It is among the others and not there.
-    OnlyListed,
     /// It shows this state for ever.
     Stuck(&'static str),
 }

@@ -211,6 +211,7 @@ fn firewall() -> Firewall {
         enabled: true,
         pending: None,
         rules: vec![rule(0, "eq 22"), rule(1, "eq 443")],
+        mask: None,
     }
 }
 

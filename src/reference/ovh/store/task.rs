@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Flaw, Item, Kind, Store};
+use super::{Item, Kind, Store};
 use crate::reference::ovh::clock;
 
 /// After how many looks a task is being done.
@@ -36,8 +36,6 @@ pub(in crate::reference::ovh) enum Change {
     Update(Map<String, Value>),
     /// Its item is gone.
     Remove,
-    /// Its item is shown wrongly from now on; for faults.
-    Spoil(Flaw),
 }
 
 /// How a task ends.
@@ -47,6 +45,8 @@ pub(in crate::reference::ovh) enum Ending {
     In(&'static str),
     /// Not at all, though the change happens.
     Never,
+    /// Well, and so many looks later it is forgotten.
+    Forgotten(u8),
 }
 
 /// A task.
@@ -144,8 +144,11 @@ impl Store {
         for task in &mut tasks {
             if let Stage::Begun(looks) = task.stage {
                 self.age(task, looks + 1);
+            } else if let Ending::Forgotten(looks) = &mut task.ending {
+                *looks = looks.saturating_sub(1);
             }
         }
+        tasks.retain(|task| task.ending != Ending::Forgotten(0));
         self.tasks = tasks;
     }
 
@@ -163,7 +166,7 @@ impl Store {
             let change = std::mem::replace(&mut task.change, Change::Nothing);
             self.happen(task, change);
             match task.ending {
-                Ending::In("done") => task.show("done", 100),
+                Ending::In("done") | Ending::Forgotten(_) => task.show("done", 100),
                 Ending::In(state) => task.show(state, 50),
                 Ending::Never => {}
             }
@@ -185,13 +188,8 @@ impl Store {
             (Change::Remove, Some((kind, id))) => {
                 self.items.retain(|item| item.kind != kind || item.id != id);
             }
-            (Change::Spoil(flaw), Some((kind, id))) => {
-                if let Some(item) = self.item_mut(kind, id) {
-                    item.flaw = flaw;
-                }
-            }
             (Change::Create(item), _) => self.items.push(*item),
-            (Change::Nothing, _) | (Change::Remove | Change::Spoil(_), None) => {}
+            (Change::Nothing, _) | (Change::Remove, None) => {}
         }
     }
 }
