@@ -76,6 +76,11 @@ pub(super) fn borrowed(contract: &Contract) -> Vec<BTreeSet<String>> {
         .collect();
     let workflows = contract.written.iter();
     workflows
-        .map(|workflow| named(workflow).filter(|name| !own.contains(name)).collect())
+        .map(|workflow| match workflow.effect {
+            Effect::Own | Effect::Billable => BTreeSet::new(),
+            Effect::Borrowed | Effect::Destructive => {
+                named(workflow).filter(|name| !own.contains(name)).collect()
+            }
+        })
         .collect()
 }
