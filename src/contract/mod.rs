@@ -75,7 +75,7 @@ pub use transport::{
 pub use uri_template::{Segment, TemplateValue, UriTemplate, decode};
 pub use written::{
     Awaits, COMPLETION, Claim, Effect, Message as WrittenMessage, Refuses, Scope, When,
-    WrittenStep, WrittenWorkflow, fill, inputs_on, problem, resolve,
+    WrittenStep, WrittenWorkflow, fill, inputs_on, is_of_writer, problem, resolve,
 };
 pub use written_rules::{OWNER, stranger_rule};
 

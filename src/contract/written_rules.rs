@@ -57,7 +57,10 @@ pub(super) fn written_rules(
                         here(),
                     ));
                 }
-                let witness = || testimonies.of_claim(step, claim) > 1;
+                let witness = || {
+                    testimonies.of_claim(step, claim) > 1
+                        || tells_of_several(workflows, operations, &operation.id, claim, step)
+                };
                 if reads && subject.is_some_and(|subject| !is_it(subject)) && witness() {
                     add(agrees(here()));
                 }
@@ -171,6 +174,34 @@ pub(super) fn written_rules(
         ));
     }
     rules
+}
+
+/// Whether a reader tells of what several operations wrote, or began, under one fact: if it denies all of them, it is the
+/// reader that is wrong.
+fn tells_of_several(
+    workflows: &[WrittenWorkflow],
+    operations: &[Operation],
+    reader: &str,
+    claim: &Claim,
+    step: &WrittenStep,
+) -> bool {
+    if !claim.is_of_writer() {
+        return false;
+    }
+    let fact = claim.fact_key(object(step));
+    let mut writers: Vec<&str> = Vec::new();
+    for workflow in workflows {
+        let readings = workflow.steps.iter();
+        for other in readings.filter(|other| operations[other.operation].id == reader) {
+            let told = other.claims.iter().filter(|other| other.is_of_writer());
+            let told = told.filter(|told| told.fact_key(object(other)) == fact);
+            let subjects = told.filter_map(|told| workflow.step(told.about()?));
+            writers.extend(subjects.map(|subject| operations[subject.operation].id.as_str()));
+        }
+    }
+    writers.sort_unstable();
+    writers.dedup();
+    writers.len() > 1
 }
 
 /// How many answers tell of the same fact, by what they are about, the rule and the fact. A single one has nobody whom it

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use super::super::requirement::{Basis, Level};
 use super::super::shape::looks_like_date_time;
 use super::super::transport::Transport;
+use super::asynchronous::COMPLETION;
 use super::expression::{Scope, fill, resolve};
 use super::list::{items, of_list};
 use super::same::{difference, integer, is_nothing, is_same, number, short};
@@ -176,9 +177,19 @@ impl Claim {
             || (self.chosen.is_some() && self.times == Some(0))
     }
 
+    /// Whether it tells what an operation wrote, or had done: what often one reader alone shows.
+    pub fn is_of_writer(&self) -> bool {
+        is_of_writer(&self.rule)
+    }
+
     pub fn is_on(&self, transport: Transport) -> bool {
         self.transports.is_empty() || self.transports.contains(&transport)
     }
+}
+
+/// See [`Claim::is_of_writer`].
+pub fn is_of_writer(rule: &str) -> bool {
+    rule.ends_with("/stored") || rule == COMPLETION
 }
 
 /// What is wrong with an answer, by a claim; the outer error says that nobody can tell.

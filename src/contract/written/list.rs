@@ -66,7 +66,8 @@ pub(super) fn of_list(
         }
     }
     if let Some(key) = &claim.unique {
-        let values: Vec<&Value> = list.iter().map(|item| key_of(item, key)).collect();
+        let values = list.iter().map(|item| key_of(item, key));
+        let values: Vec<&Value> = values.filter(|value| !value.is_null()).collect();
         let again = values.iter().enumerate().find(|(index, value)| {
             let mut before = values[..*index].iter();
             before.any(|other| is_same(other, value))

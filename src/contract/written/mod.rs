@@ -35,7 +35,7 @@ use super::written_rules::OWNER;
 
 pub use asynchronous::COMPLETION;
 pub(super) use asynchronous::follow;
-pub use claim::{Claim, problem};
+pub use claim::{Claim, is_of_writer, problem};
 pub use expression::{Message, Scope, fill, resolve};
 pub(super) use read::read;
 

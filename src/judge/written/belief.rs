@@ -7,7 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::{COMPLETION, Contract, Effect, OperationIndex, WrittenWorkflow};
+use crate::contract::{
+    COMPLETION, Contract, Effect, OperationIndex, WrittenWorkflow, is_of_writer,
+};
 
 use super::session::Event;
 
@@ -25,7 +27,7 @@ pub(super) fn liars<'e>(
         .collect();
     let mut told: BTreeMap<(OperationIndex, String), (BTreeSet<OperationIndex>, bool)> =
         BTreeMap::new();
-    for event in events.filter(|event| is_told_by_one(event)) {
+    for event in events.filter(|event| is_of_writer(&event.rule)) {
         let Some(witness) = event.witness else {
             continue;
         };
@@ -46,16 +48,11 @@ pub(super) fn liars<'e>(
         .collect()
 }
 
-/// What an operation wrote, or had done, and often one reader alone tells of.
-fn is_told_by_one(event: &Event) -> bool {
-    event.rule.ends_with("/stored") || event.rule == COMPLETION
-}
-
 /// What a reader who is not believed is charged with instead of the write that it denies.
 pub(super) fn lie(event: &Event, liars: &BTreeSet<(OperationIndex, String)>) -> Option<Event> {
     let witness = event.witness?;
     event.finding.as_ref()?;
-    let is_one = is_told_by_one(event) && liars.contains(&(witness, event.fact.clone()));
+    let is_one = is_of_writer(&event.rule) && liars.contains(&(witness, event.fact.clone()));
     is_one.then(|| Event {
         operation: witness,
         rule: "read/agrees".to_owned(),
@@ -76,6 +73,11 @@ pub(super) fn borrowed(contract: &Contract) -> Vec<BTreeSet<String>> {
         .collect();
     let workflows = contract.written.iter();
     workflows
-        .map(|workflow| named(workflow).filter(|name| !own.contains(name)).collect())
+        .map(|workflow| match workflow.effect {
+            Effect::Own | Effect::Billable => BTreeSet::new(),
+            Effect::Borrowed | Effect::Destructive => {
+                named(workflow).filter(|name| !own.contains(name)).collect()
+            }
+        })
         .collect()
 }

@@ -209,6 +209,8 @@ pub(super) struct Manner {
     pub in_job: bool,
     /// Whether the list shows it.
     pub in_list: bool,
+    /// What every job says of itself, whatever became of it.
+    pub says: Option<&'static str>,
     /// Whether jobs are found by their ids.
     pub has_jobs: bool,
     /// The statuses of the next answers to whoever paints the sign.
@@ -228,6 +230,7 @@ impl Default for Manner {
             in_answer: true,
             in_job: true,
             in_list: true,
+            says: None,
             has_jobs: true,
             paints: Vec::new(),
             bakes: 200,
@@ -355,7 +358,11 @@ async fn job(State(shop): State<Shared>, Path((_, id)): Path<(String, usize)>) -
     if !shop.manner.has_jobs || id >= shop.jobs.len() {
         return missing();
     }
-    answer(200, &shop.job(id, shop.manner.in_job))
+    let mut shown = shop.job(id, shop.manner.in_job);
+    if let Some(state) = shop.manner.says {
+        shown["state"] = json!(state);
+    }
+    answer(200, &shown)
 }
 
 async fn sign(State(shop): State<Shared>) -> Response {

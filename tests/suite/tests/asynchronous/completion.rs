@@ -99,23 +99,50 @@ async fn work_that_never_ends_fails_with_its_last_state_and_the_run_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn work_that_nobody_finds_is_its_calls_failure() {
+async fn work_that_nobody_finds_is_its_calls_failure_if_nothing_came_of_it() {
+    let baked = run(Manner {
+        has_jobs: false,
+        does: false,
+        ..Manner::default()
+    })
+    .await;
+    let failed = baked.failed();
+    assert!(
+        failed.contains(&"bake-a-loaf/completion".to_owned()),
+        "{failed:?}"
+    );
+    let of_bake = |id: &String| id.starts_with("bake-a-loaf/");
+    assert!(failed.iter().all(of_bake), "{failed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_finds_no_work_is_wrong_if_what_it_did_shows() {
     let baked = run(Manner {
         has_jobs: false,
         ..Manner::default()
     })
     .await;
-    let failed = baked.failed();
-    let calls = ["bake-a-loaf/completion", "eat-a-loaf/completion"];
-    assert!(
-        failed.iter().any(|id| calls.contains(&id.as_str())),
-        "{failed:?}"
-    );
-    assert!(
-        failed
-            .iter()
-            .all(|id| id.ends_with("/completion") || id.starts_with("get-a-job/")),
-        "{failed:?}"
-    );
+    assert_eq!(baked.failed(), ["get-a-job/read/agrees"]);
+    assert!(baked.left().is_empty());
+}
+
+/// All that was begun was done, and who shows how far it is says of nothing that it is.
+#[rstest]
+#[case::still_at_work("doing")]
+#[case::in_vain("burnt")]
+#[case::in_another_word("finished")]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_of_no_work_that_it_is_done_is_wrong_if_what_it_did_shows(
+    #[case] says: &'static str,
+) {
+    let mut contract = contract();
+    let completion = contract.settings.completion.get_mut("job").unwrap();
+    completion.budget_milliseconds = 300;
+    let manner = Manner {
+        says: Some(says),
+        ..Manner::default()
+    };
+    let baked = run_with(manner, contract).await;
+    assert_eq!(baked.failed(), ["get-a-job/read/agrees"]);
     assert!(baked.left().is_empty());
 }

@@ -14,10 +14,15 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
     let made = BTreeMap::from([
         ("id".to_owned(), json!(7)),
         ("all".to_owned(), json!([{"n": 1}])),
+        ("ids".to_owned(), json!([1, 2])),
     ]);
     let outputs = BTreeMap::from([("make".to_owned(), made)]);
-    let headers = [("X-Total".to_owned(), "3".to_owned())];
-    let normalise = BTreeMap::from([("net".to_owned(), Normaliser::Cidr)]);
+    let headers = [("X-Total", "3"), ("Date", "Tue, 01 Dec 2026 12:00:00 GMT")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let normalise = BTreeMap::from([
+        ("net".to_owned(), Normaliser::Cidr),
+        ("port".to_owned(), Normaliser::Prefixed("eq ".to_owned())),
+    ]);
     let scope = Scope {
         inputs: &inputs,
         outputs: &outputs,
@@ -65,12 +70,33 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
 #[case::an_address_as_a_network(json!({"where": {"net": "192.0.2.1"}}), json!([{"net": "192.0.2.1/32"}]))]
 #[case::a_moment_in_another_zone(json!({"shows": {"d": "2026-03-02T09:15:00-06:00"}}), json!({"d": "2026-03-02T15:15:00.000Z"}))]
 #[case::a_large_number(json!({"shows": {"a": 9_007_199_254_740_993_i64}}), json!({"a": "9007199254740993"}))]
+#[case::an_id_among_ids(json!({"includes": "$steps.make.outputs.id"}), json!([6, 7]))]
+#[case::an_id_in_digits(json!({"includes": "7"}), json!([6, 7]))]
+#[case::an_item_by_its_id(json!({"includes": 7}), json!([{"id": 7}]))]
+#[case::no_such_id(json!({"excludes": 7}), json!([6]))]
+#[case::no_id_at_all(json!({"excludes": 7}), json!([]))]
+#[case::exactly_these_ids(json!({"exactly": ["$steps.make.outputs.ids", 7]}), json!([7, 2, 1]))]
+#[case::more_than_before(json!({"beyond": "$steps.make.outputs.ids"}), json!([1, 7]))]
+#[case::ids_once(json!({"unique": "id"}), json!([1, 2]))]
+#[case::a_port_as_a_rule(json!({"shows": {"port": 22}}), json!({"port": "eq 22"}))]
+#[case::a_port_as_it_was_sent(json!({"shows": {"port": 22}}), json!({"port": 22}))]
+#[case::about_now(json!({"moment": {"at": "$response.header.Date", "seconds": 60}}), json!(1_796_126_430))]
+#[case::nobody_knows_when(json!({"moment": {"at": "$response.header.X-No", "seconds": 60}}), json!(1))]
 fn holds(#[case] claim: Value, #[case] body: Value) {
     assert_eq!(told(&claim, &body), Ok(None));
 }
 
 #[rstest]
 #[case::another_value(json!({"shows": {"a": 1}}), json!({"a": 2}), "the answer `a` is 2 instead of 1")]
+#[case::no_such_id(json!({"includes": 7}), json!([6]), "the answer lacks 7")]
+#[case::an_id_twice(json!({"includes": 7}), json!([7, 7]), "the answer has 7 2 times")]
+#[case::an_id_still(json!({"excludes": 7}), json!([6, 7]), "the answer has 7")]
+#[case::no_list(json!({"excludes": 7}), json!("x"), "the answer is \"x\" and no list")]
+#[case::nothing_more(json!({"beyond": "$steps.make.outputs.ids"}), json!([2, 1]), "the answer has nothing that it had not before")]
+#[case::an_id_not_once(json!({"unique": "id"}), json!([1, 2, 1]), "the answer has the id 1 more than once")]
+#[case::another_port(json!({"shows": {"port": 22}}), json!({"port": "eq 23"}), "the answer `port` is \"eq 23\" instead of 22")]
+#[case::an_hour_late(json!({"moment": {"at": "$response.header.Date", "seconds": 60}}), json!(1_796_130_000), "the answer is 1796130000, and the answer is of Tue, 01 Dec 2026 12:00:00 GMT, which is 1796126400")]
+#[case::the_only_word(json!({"one_of": ["done"]}), json!("doing"), "the answer is \"doing\" instead of \"done\"")]
 #[case::no_value(json!({"shows": {"a": 1}}), json!({}), "the answer `a` is null instead of 1")]
 #[case::letters_count(json!({"shows": {"a": "x"}}), json!({"a": "X"}), "the answer `a` is \"X\" instead of \"x\"")]
 #[case::a_value_that_should_be_cleared(json!({"shows": {"a": null}}), json!({"a": 0}), "the answer `a` is 0 instead of null")]
