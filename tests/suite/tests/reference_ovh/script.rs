@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::client::{Answer, CONSUMER_KEY, Client, HOST, RESTRICTED, SERVICE, now, signed};
+use super::client::{
+    APPLICATION_KEY, Answer, CONSUMER_KEY, Client, HOST, RESTRICTED, SERVICE, now, signed,
+};
 
 /// A story under way.
 struct Story<'a> {
@@ -70,6 +72,19 @@ impl Story<'_> {
         self.lines.push(line);
     }
 
+    /// A call that nobody has signed; refused, and nothing may come of it.
+    async fn nobody(&mut self, method: &str, path: &str, body: &Value) {
+        if self.over {
+            return;
+        }
+        let target = format!("/1.0{path}");
+        let answer = self
+            .client
+            .send(method, &target, &[], &body.to_string())
+            .await;
+        self.note(&format!("nobody {method} {path}"), &answer);
+    }
+
     async fn get(&mut self, path: &str) -> Value {
         self.call("GET", path, &Value::Null).await
     }
@@ -111,18 +126,29 @@ impl Story<'_> {
         ] {
             self.get(path).await;
         }
-        let time = self.client.get("/auth/time").await;
-        let is_number = time.body.parse::<u64>().is_ok();
-        let media_type = time.header("content-type").unwrap_or_default().to_owned();
-        self.line(format!("time: {} {media_type} {is_number}", time.status));
+        for who in ["nobody", "somebody"] {
+            let headers: &[(&str, String)] = match who {
+                "nobody" => &[],
+                _ => &[("x-ovh-application", APPLICATION_KEY.to_owned())],
+            };
+            let time = self.client.send("GET", "/1.0/auth/time", headers, "").await;
+            let told = time.body.parse::<u64>().ok();
+            let is_right = told.is_some_and(|time| time.abs_diff(now()) < 60);
+            let media_type = time.header("content-type").unwrap_or_default().to_owned();
+            let status = time.status;
+            self.line(format!("time for {who}: {status} {media_type} {is_right}"));
+        }
         let rules = json!({ "accessRules": [{ "method": "GET", "path": "/me" }] });
         self.call("POST", "/auth/credential", &rules).await;
+        self.nobody("POST", "/auth/credential", &rules).await;
         self.look().await;
         for path in [
             "datacenter/1254/host",
             "datacenter/1254/filer",
             "task?name=add",
             "task?name=%25",
+            "task?executionDate=2099-01-01T00:00:00%2B00:00",
+            "task?executionDate=2001-01-01T00:00:00%2B00:00",
         ] {
             self.get(&format!("{SERVICE}/{path}")).await;
         }
@@ -154,6 +180,8 @@ impl Story<'_> {
             json!({ "network": "192.0.2.0/33" }),
             json!({ "network": "junk" }),
             json!({ "network": 7 }),
+            json!({ "network": "" }),
+            json!({ "network": "192.0.2.256/32" }),
         ] {
             self.call("POST", &format!("{SERVICE}/allowedNetwork"), &bad)
                 .await;
@@ -168,6 +196,10 @@ impl Story<'_> {
             .await;
         self.look().await;
         self.tasks_of(&path).await;
+        let unasked = json!({ "network": "198.51.100.0/24" });
+        self.nobody("POST", &format!("{SERVICE}/allowedNetwork"), &unasked)
+            .await;
+        self.look().await;
         self.write("DELETE", &path, &Value::Null).await;
         self.get(&format!("{SERVICE}{path}")).await;
         self.look().await;
@@ -204,8 +236,16 @@ impl Story<'_> {
         self.write("POST", &change, &json!({ "description": "Ändered" }))
             .await;
         self.look().await;
+        let unasked = json!({ "ip": "192.0.2.9", "description": "unasked" });
+        for path in ["/twoFAWhitelist", &change] {
+            self.nobody("POST", &format!("{SERVICE}{path}"), &unasked)
+                .await;
+            self.look().await;
+        }
         self.write("DELETE", &path, &Value::Null).await;
         self.get(&format!("{SERVICE}{path}")).await;
+        self.write("POST", &change, &json!({ "description": "late" }))
+            .await;
         self.look().await;
     }
 
@@ -252,6 +292,8 @@ impl Story<'_> {
             self.get(FIREWALL).await;
         }
         let sent = json!({ "ipOnFirewall": "198.51.100.7" });
+        self.nobody("POST", FIREWALL, &sent).await;
+        self.get(FIREWALL).await;
         self.call("POST", FIREWALL, &sent).await;
         self.look_at_firewall().await;
         for rule in [
@@ -265,6 +307,8 @@ impl Story<'_> {
             json!({ "action": "deny", "protocol": "sctp", "sequence": 11 }),
             json!({ "action": "deny", "protocol": "tcp" }),
             json!({ "action": "deny", "protocol": "tcp", "sequence": 20 }),
+            json!({ "action": "deny", "protocol": "tcp", "sequence": -1 }),
+            json!({ "action": "deny", "protocol": "tcp", "sequence": 18, "destinationPort": 65_536 }),
             json!({ "action": "deny", "protocol": "tcp", "sequence": 4 }),
             json!({ "action": "deny", "protocol": "tcp", "sequence": 12, "source": "2001:db8::/32" }),
             json!({ "action": "deny", "protocol": "tcp", "sequence": 13, "source": "192.0.2.0/33" }),
@@ -280,7 +324,18 @@ impl Story<'_> {
         self.get(&format!("{FIREWALL}?state=enableFirewallPending"))
             .await;
         self.get(&format!("{FIREWALL}?state=ok")).await;
+        self.get(&format!("{FIREWALL}?enabled=false")).await;
         self.look_at_firewall().await;
+        let rule = json!({ "action": "deny", "protocol": "tcp", "sequence": 17 });
+        for (method, path, body) in [
+            ("PUT", ADDRESS.to_owned(), json!({ "enabled": false })),
+            ("POST", format!("{ADDRESS}/rule"), rule.clone()),
+            ("DELETE", format!("{ADDRESS}/rule/9"), Value::Null),
+            ("DELETE", ADDRESS.to_owned(), Value::Null),
+        ] {
+            self.nobody(method, &path, &body).await;
+            self.look_at_firewall().await;
+        }
         for sequence in [0, 4] {
             self.call(
                 "DELETE",
@@ -292,8 +347,11 @@ impl Story<'_> {
                 .await;
             self.look_at_firewall().await;
         }
-        self.call("DELETE", ADDRESS, &Value::Null).await;
-        self.look_at_firewall().await;
+        for _ in 0..2 {
+            self.call("DELETE", ADDRESS, &Value::Null).await;
+            self.look_at_firewall().await;
+        }
+        self.call("POST", &format!("{ADDRESS}/rule"), &rule).await;
     }
 
     async fn look_at_firewall(&mut self) {
