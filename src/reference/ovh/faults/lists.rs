@@ -47,9 +47,12 @@ impl Invented {
     }
 }
 
-/// A list that takes filters: the parameter of each, and what it is called.
+/// A filter: its parameter, and what it is called.
+type Filter = (&'static str, &'static str);
+
+/// A list that takes filters: its name in ids, its endpoint, and which.
 #[rustfmt::skip]
-const FILTERED: &[(&str, &str, &[(&str, &str)])] = &[
+const FILTERED: &[(&str, &str, &[Filter])] = &[
     ("list-tasks", "GET /dedicatedCloud/{serviceName}/task", &[("state", "state"), ("name", "name"), ("executionDate", "date")]),
     ("list-network-tasks", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}/task", &[("state", "state"), ("name", "name")]),
     ("list-datacenter-tasks", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}/task", &[("state", "state"), ("name", "name")]),
@@ -105,7 +108,7 @@ fn list(slug: &str, endpoint: &'static str, invented: Invented) -> Vec<Fault> {
 }
 
 #[rustfmt::skip]
-fn filter(slug: &str, endpoint: &'static str, (name, called): (&'static str, &str)) -> Vec<Fault> {
+fn filter(slug: &str, endpoint: &'static str, (name, called): Filter) -> Vec<Fault> {
     let breaks = format!("filter/{called}");
     let ignored = fault(format!("{slug}-ignores-{called}"), endpoint, &breaks, format!("The list does not look at `{name}`."),
         move |scene| without(scene, name));
@@ -192,7 +195,7 @@ fn tasks_of_others() -> Fault {
             scene.edited(|value| {
                 among(value, |ids| {
                     ids.splice(0..0, others);
-                })
+                });
             })
         },
     )
