@@ -293,7 +293,7 @@ impl TargetArgs {
             contract.settings.hurry();
         }
         if running.is_some() {
-            contract.settings.hurry_completion();
+            contract.settings.hurry_on();
         }
         let allow = if harmless {
             vec![Effect::Borrowed, Effect::Billable, Effect::Destructive]

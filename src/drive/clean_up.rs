@@ -403,6 +403,15 @@ impl Work<'_> {
             let mut siblings = entries.iter();
             let first = siblings
                 .find(|entry| entry.list.as_deref() == Some(list) && entry.pointer == pointer);
+            // What is deleted later is listed until then.
+            let removals = entries
+                .iter()
+                .filter(|entry| entry.list.as_deref() == Some(list));
+            let own = removals.filter_map(|entry| entry.removal.as_ref());
+            let own = own.filter(|removal| removal.later);
+            let own = own.map(|removal| Duration::from_millis(removal.patience_milliseconds));
+            let patience = own.fold(patience, Duration::max);
+            let mut again = false;
             while let Some(first) = first {
                 let Ok(items) = self.items(first, list).await else {
                     break;
@@ -427,7 +436,8 @@ impl Work<'_> {
                     still.extend(here);
                     break;
                 }
-                if attempt == 2 {
+                if !again && attempt > 1 && clock.elapsed() >= patience / 4 {
+                    again = true;
                     // What is still listed may have been stored by a request that we took for refused.
                     for (id, entry) in &here {
                         self.delete(entry, id).await;

@@ -65,6 +65,9 @@ pub struct Removal {
     /// for good.
     #[serde(default)]
     pub patience_milliseconds: u64,
+    /// What it removes goes later: the delete only begins that.
+    #[serde(default)]
+    pub later: bool,
     /// The same over other transports, where this one fails.
     #[serde(default)]
     pub otherwise: Vec<Removal>,

@@ -63,6 +63,7 @@ impl Shared {
                 list: None,
                 read: None,
                 patience_milliseconds: self.contract.settings.settle.default_milliseconds,
+                later: false,
                 otherwise: Vec::new(),
             })),
         };
@@ -135,6 +136,12 @@ impl Shared {
             list,
             read,
             patience_milliseconds: clean_up.patience_milliseconds,
+            later: self
+                .contract
+                .settings
+                .completion
+                .values()
+                .any(|completion| completion.begun_by.contains(&clean_up.delete)),
             otherwise: Vec::new(),
         })
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::contract::{Scope, When, WrittenStep, fill, inputs_on, problem, resolve};
+use crate::contract::{Claim, Scope, When, WrittenStep, fill, inputs_on, problem, resolve};
 use crate::plan::{Step, Workflow};
 use crate::trace::{Exchange, Purpose, Response};
 use crate::wire::{self, Bodies, Call};
@@ -259,7 +259,10 @@ impl Shared {
         // Only what is not there yet, or not yet as it should be, may come; nobody waits for an error to pass.
         match exchange.answer() {
             Some(answer) if answer.is_success() => {}
-            Some(answer) => return !matches!(answer.status, 404 | 410),
+            Some(answer) => {
+                let absent = written.claims.iter().any(Claim::is_of_absence);
+                return absent || !matches!(answer.status, 404 | 410);
+            }
             None => return true,
         }
         let inputs = self.inputs_of(workflow);

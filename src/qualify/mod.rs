@@ -135,7 +135,7 @@ pub async fn qualify(
     let mut contract = plan.contract;
     contract.settings.settle.default_milliseconds = SETTLE_MILLISECONDS;
     contract.settings.hurry();
-    contract.settings.hurry_completion();
+    contract.settings.hurry_on();
     let contract = Arc::new(contract);
     let bench = Arc::new(Bench {
         contract: Arc::clone(&contract),

@@ -124,9 +124,15 @@ const HURRIED: u64 = 10_000;
 const AT_WORK: u64 = 30_000;
 
 impl Settings {
-    /// Work that goes on is waited for as long as reads are, for a server that does it while one looks.
-    pub fn hurry_completion(&mut self) {
+    /// No budget is longer than that of reads, for a server whose time passes when one looks.
+    pub fn hurry_on(&mut self) {
         let default = self.settle.default_milliseconds;
+        for clean_up in self.clean_up.values_mut() {
+            clean_up.patience_milliseconds = clean_up.patience_milliseconds.min(default);
+        }
+        for budget in self.settle.steps.values_mut() {
+            *budget = (*budget).min(default);
+        }
         for completion in self.completion.values_mut() {
             completion.budget_milliseconds = completion.budget_milliseconds.min(default);
             for operation in &completion.begun_by {
@@ -156,8 +162,12 @@ impl Settings {
             *budget = (*budget).min(HURRIED);
         }
         for clean_up in self.clean_up.values_mut() {
-            let patience = clean_up.patience_milliseconds;
-            clean_up.patience_milliseconds = patience.min(settle.default_milliseconds);
+            let most = if begun.contains(&&clean_up.delete) {
+                AT_WORK
+            } else {
+                settle.default_milliseconds
+            };
+            clean_up.patience_milliseconds = clean_up.patience_milliseconds.min(most);
         }
     }
 }

@@ -144,7 +144,7 @@ impl Follower<'_> {
         }))?);
         let output = Output {
             at: "$response.body".to_owned(),
-            beyond: Some(before),
+            beyond: Some(before.into()),
             ..Output::default()
         };
         after.outputs.push((identity.output.clone(), output));

@@ -87,6 +87,10 @@ pub struct Claim {
     pub excludes: Option<Value>,
     /// The list has an item that this earlier one has not.
     pub beyond: Option<String>,
+    /// The list still has every item of this earlier one.
+    pub still: Option<String>,
+    /// All but these.
+    pub but: Option<Value>,
     /// The values of `key` stand in this order: rising or falling.
     pub ascending: Option<bool>,
     /// The value, as a number, is not less.
@@ -100,6 +104,8 @@ pub struct Claim {
     pub one_of: Vec<Value>,
     /// The text holds this one.
     pub contains: Option<String>,
+    /// This text is nowhere in the value; so it is where nothing is found.
+    pub without: Option<String>,
     /// The value is any but this one.
     pub not: Option<Value>,
 }
@@ -175,6 +181,11 @@ impl Claim {
         self.count == Some(0)
             || self.exactly.as_ref().is_some_and(none)
             || (self.chosen.is_some() && self.times == Some(0))
+    }
+
+    /// Whether it holds where nothing is found.
+    pub fn is_of_absence(&self) -> bool {
+        self.without.is_some()
     }
 
     /// Whether it tells what an operation wrote, or had done: what often one reader alone shows.
@@ -341,9 +352,16 @@ fn of_one(
             )));
         }
     }
+    if let Some(text) = &claim.without {
+        let unwanted = fill(&Value::String(text.clone()), scope)?;
+        let unwanted = unwanted.as_str().unwrap_or_default();
+        if value.to_string().contains(unwanted) {
+            return Ok(Some(format!("{here} holds {unwanted}: {}", short(value))));
+        }
+    }
     if let Some(unwanted) = &claim.not {
         let unwanted = fill(unwanted, scope)?;
-        if is_same(&unwanted, value) {
+        if is_same(&unwanted, value) && !is_nothing(value) {
             return Ok(Some(format!("{here} is {unwanted}, as elsewhere")));
         }
     }

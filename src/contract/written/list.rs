@@ -35,6 +35,7 @@ pub(super) fn of_list(
         || claim.includes.is_some()
         || claim.excludes.is_some()
         || claim.beyond.is_some()
+        || claim.still.is_some()
         || claim.all.is_some();
     if !demanding {
         return Ok(None);
@@ -82,7 +83,8 @@ pub(super) fn of_list(
     }
     if let Some(exactly) = &claim.exactly {
         let wanted = fill(exactly, scope)?;
-        let wanted: Vec<Value> = flat(wanted);
+        let wanted = flat(&wanted);
+        let wanted = wanted.as_array().map(Vec::as_slice).unwrap_or_default();
         let missing = wanted
             .iter()
             .find(|wanted| !keys.iter().any(|key| is_same(wanted, key)));
@@ -150,6 +152,15 @@ pub(super) fn of_members(
             return Ok(Some(format!("{here} has {unwanted}")));
         }
     }
+    if let Some(earlier) = &claim.still {
+        let earlier = resolve(earlier, scope)?;
+        let but = claim.but.as_ref().map(|but| fill(but, scope));
+        let but = flat(&but.transpose()?.unwrap_or_default());
+        let missing = new_items(earlier.as_array().into_iter().flatten(), &but);
+        if let Some(missing) = missing.into_iter().find(|missing| times(missing) == 0) {
+            return Ok(Some(format!("{here} lacks {missing}, which was there")));
+        }
+    }
     if let Some(before) = &claim.beyond {
         let before = resolve(before, scope)?;
         if new_items(keys.iter().copied(), &before).is_empty() {
@@ -171,11 +182,16 @@ pub(super) fn new_items<'v>(
 }
 
 /// A list, with the lists in it spread out.
-pub(super) fn flat(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(items) => items.into_iter().flat_map(flat).collect(),
-        other => vec![other],
+pub(super) fn flat(value: &Value) -> Value {
+    fn spread(value: &Value, items: &mut Vec<Value>) {
+        match value {
+            Value::Array(inner) => inner.iter().for_each(|item| spread(item, items)),
+            other => items.push(other.clone()),
+        }
     }
+    let mut items = Vec::new();
+    spread(value, &mut items);
+    Value::Array(items)
 }
 
 /// The items of a list that have these members.

@@ -175,9 +175,9 @@ pub struct Output {
     /// Of a list: its first item with these members.
     #[serde(rename = "where")]
     pub chosen: Option<Map<String, Value>>,
-    /// Of a list: the only item that this earlier one has not.
-    pub beyond: Option<String>,
-    /// Of a list: its last item.
+    /// Of a list: the only item that these earlier ones have not; an expression, or several and items.
+    pub beyond: Option<Value>,
+    /// Of a list: its last item, or the last that is new.
     #[serde(default)]
     pub last: bool,
 }
@@ -185,12 +185,14 @@ pub struct Output {
 impl Output {
     fn value(&self, scope: &Scope<'_>) -> Option<Value> {
         let value = resolve(&self.at, scope).ok()?;
-        if self.last {
-            return value.as_array()?.last().cloned();
-        }
-        if let Some(before) = &self.beyond {
-            let before = resolve(before, scope).ok()?;
-            return match list::new_items(value.as_array()?, &before).as_slice() {
+        if self.beyond.is_some() || self.last {
+            let before = match &self.beyond {
+                None => Value::Array(Vec::new()),
+                Some(before) => list::flat(&fill(before, scope).ok()?),
+            };
+            let new = list::new_items(value.as_array()?, &before);
+            return match new.as_slice() {
+                [.., last] if self.last => Some((*last).clone()),
                 [only] => Some((*only).clone()),
                 _ => None,
             };

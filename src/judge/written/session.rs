@@ -332,7 +332,9 @@ impl Session {
             if !answered || !wrote {
                 continue;
             }
-            let found = if tells {
+            let found = if tells && claim.is_of_absence() {
+                Ok(None)
+            } else if tells {
                 let finding = wrong.as_ref();
                 Ok(finding.map(|finding| finding.message.clone()))
             } else {

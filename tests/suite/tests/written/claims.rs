@@ -15,6 +15,7 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
         ("id".to_owned(), json!(7)),
         ("all".to_owned(), json!([{"n": 1}])),
         ("ids".to_owned(), json!([1, 2])),
+        ("none".to_owned(), json!(null)),
     ]);
     let outputs = BTreeMap::from([("make".to_owned(), made)]);
     let headers = [("X-Total", "3"), ("Date", "Tue, 01 Dec 2026 12:00:00 GMT")]
@@ -82,12 +83,18 @@ fn told(claim: &Value, body: &Value) -> Result<Option<String>, String> {
 #[case::a_port_as_it_was_sent(json!({"shows": {"port": 22}}), json!({"port": 22}))]
 #[case::about_now(json!({"moment": {"at": "$response.header.Date", "seconds": 60}}), json!(1_796_126_430))]
 #[case::nobody_knows_when(json!({"moment": {"at": "$response.header.X-No", "seconds": 60}}), json!(1))]
+#[case::all_but_one(json!({"still": "$steps.make.outputs.ids", "but": [2]}), json!([1, 7]))]
+#[case::all_that_were(json!({"still": "$steps.make.outputs.ids"}), json!([3, 2, 1]))]
+#[case::without_a_text(json!({"without": "{$inputs.mark}"}), json!({"a": "m2"}))]
+#[case::no_other_than_nothing(json!({"at": "$response.body#/a", "not": "$steps.make.outputs.none"}), json!({"a": null}))]
 fn holds(#[case] claim: Value, #[case] body: Value) {
     assert_eq!(told(&claim, &body), Ok(None));
 }
 
 #[rstest]
 #[case::another_value(json!({"shows": {"a": 1}}), json!({"a": 2}), "the answer `a` is 2 instead of 1")]
+#[case::one_is_gone(json!({"still": "$steps.make.outputs.ids"}), json!([2]), "the answer lacks 1, which was there")]
+#[case::with_a_text(json!({"without": "{$inputs.mark}"}), json!(["m1-x"]), "the answer holds m1: [\"m1-x\"]")]
 #[case::no_such_id(json!({"includes": 7}), json!([6]), "the answer lacks 7")]
 #[case::an_id_twice(json!({"includes": 7}), json!([7, 7]), "the answer has 7 2 times")]
 #[case::an_id_still(json!({"excludes": 7}), json!([6, 7]), "the answer has 7")]
