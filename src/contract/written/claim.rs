@@ -279,6 +279,7 @@ fn of_one(
     scope: &Scope<'_>,
     here: &str,
 ) -> Result<Option<String>, String> {
+    let filled = |value: &Value| fill(value, scope);
     let has = |name: &String| value.get(name).is_some();
     if let Some(missing) = claim.has.iter().find(|name| !has(name)) {
         return Ok(Some(format!("{here} has no `{missing}`")));
@@ -336,7 +337,9 @@ fn of_one(
             }
         }
     }
-    if let [wanted] = claim.one_of.as_slice()
+    let one_of: Result<Vec<Value>, String> = claim.one_of.iter().map(filled).collect();
+    let one_of = one_of?;
+    if let [wanted] = one_of.as_slice()
         && !is_same(wanted, value)
     {
         return Ok(Some(format!(
@@ -344,8 +347,8 @@ fn of_one(
             short(value)
         )));
     }
-    if !claim.one_of.is_empty() {
-        let mut wanted = claim.one_of.iter();
+    if !one_of.is_empty() {
+        let mut wanted = one_of.iter();
         if !wanted.any(|wanted| is_same(wanted, value)) {
             return Ok(Some(format!(
                 "{here} is {value}, which is none of those documented"
