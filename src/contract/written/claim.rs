@@ -15,7 +15,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::requirement::{Basis, Level};
-use super::super::shape::looks_like_date_time;
 use super::super::transport::Transport;
 use super::asynchronous::COMPLETION;
 use super::expression::{Scope, fill, resolve};
@@ -286,7 +285,7 @@ fn of_one(
     }
     let no_date = |name: &&String| {
         let text = value.get(name.as_str()).and_then(Value::as_str);
-        !text.is_some_and(looks_like_date_time)
+        text.is_none_or(|text| DateTime::parse_from_rfc3339(text).is_err())
     };
     if let Some(name) = claim.dates.iter().find(no_date) {
         let shown = value.get(name).unwrap_or(&Value::Null);
