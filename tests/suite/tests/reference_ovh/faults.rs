@@ -50,6 +50,7 @@ const RULES: &[&str] = &[
     "read/dates",
     "read/keys",
     "read/same",
+    "read/policy",
     "read/state",
     "removable/in-use",
     "request/given",
