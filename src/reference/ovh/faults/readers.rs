@@ -173,6 +173,11 @@ fn written() -> Vec<Fault> {
             |scene| scene.edited(|value| set(value, "name", json!("another")))),
         fault("get-datacenter-task-other-name", DATACENTER_TASK, "task/same", "A task shows another name among those of its datacenter.",
             |scene| scene.edited(|value| set(value, "name", json!("another")))),
+        fault("get-task-other-network-id", TASK, "task/object", "A task says that it is about another network.",
+            |scene| scene.edited(|value| {
+                let next = value.get("networkAccessId").and_then(Value::as_i64).map(|id| id + 1);
+                set(value, "networkAccessId", json!(next));
+            })),
         fault("get-task-hides-network", TASK, "task/network", "A task does not say what network it is about.",
             |scene| scene.edited(|value| set(value, "networkAccessId", Value::Null))),
         fault("get-task-bare-date", TASK, "read/dates", "A task shows its date without an offset.",
@@ -191,7 +196,7 @@ fn written() -> Vec<Fault> {
             |scene| scene.edited(|value| if let Value::Object(members) = value { members.shift_remove("horizonViewName"); })),
         fault("get-firewall-unknown-state", FIREWALL, "read/agrees", "An address on the firewall has a state that is not documented.",
             |scene| scene.edited(|value| set(value, "state", json!("active")))),
-        fault("get-network-unknown-state", NETWORK, "read/agrees", "A network has a state that is not documented.",
+        fault("get-network-unknown-state", NETWORK, "read/state", "A network has a state that is not documented.",
             |scene| scene.edited(|value| set(value, "state", json!("active")))),
         fault("get-firewall-opposite", FIREWALL, "read/agrees", "An address on the firewall shows the opposite of whether it is enabled.",
             |scene| scene.edited(|value| {

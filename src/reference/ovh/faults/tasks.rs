@@ -44,5 +44,40 @@ pub(super) fn faults() -> Vec<Fault> {
             fault(format!("{slug}-task-endless"), endpoint, "completion", format!("The task of {what} never ends."),
                 |scene| scene.begun(|task| task.ending = Ending::Never)),
         ]
-    }).collect()
+    }).chain(objects()).collect()
+}
+
+/// Answers that name another thing than the call was about.
+fn objects() -> impl Iterator<Item = Fault> {
+    const OBJECTS: [(&str, &str, &str); 4] = [
+        (
+            "update-network",
+            "PUT /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}",
+            "networkAccessId",
+        ),
+        (
+            "delete-network",
+            "DELETE /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}",
+            "networkAccessId",
+        ),
+        (
+            "update-datacenter",
+            "PUT /dedicatedCloud/{serviceName}/datacenter/{datacenterId}",
+            "datacenterId",
+        ),
+        (
+            "delete-datacenter",
+            "DELETE /dedicatedCloud/{serviceName}/datacenter/{datacenterId}",
+            "datacenterId",
+        ),
+    ];
+    OBJECTS.into_iter().map(|(slug, endpoint, member)| {
+        fault(
+            format!("{slug}-answers-other-object"),
+            endpoint,
+            "answer/object",
+            format!("The task of the answer names another `{member}`."),
+            move |scene| scene.edited(|value| set(value, member, json!(1))),
+        )
+    })
 }

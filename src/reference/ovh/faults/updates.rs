@@ -146,6 +146,11 @@ fn kept(thing: Thing) -> Vec<Fault> {
             }));
         }
     }
+    if thing.kind.is_none() {
+        faults.push(row(thing, "forgets-timeout", "update/keeps", "sets its session timeout back", |scene| scene.changing(|values| {
+            values.insert("userSessionTimeout".to_owned(), json!(1));
+        })));
+    }
     if thing.kind == Some(Kind::Datacenter) {
         faults.push(row(thing, "forgets-version", "update/keeps", "sets its version back", |scene| scene.changing(|values| {
             values.insert("version".to_owned(), json!("0"));

@@ -7,6 +7,10 @@ use super::script::tell;
 /// The rules that faults of this API break, apart from `refuses/…`.
 const RULES: &[&str] = &[
     "answer/task",
+    "filers/none",
+    "hosts/none",
+    "task/object",
+    "answer/object",
     "auth/late",
     "auth/missing",
     "auth/nothing-done",
