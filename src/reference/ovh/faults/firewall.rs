@@ -111,7 +111,7 @@ fn rules() -> Vec<Fault> {
                 put_sequence(&mut rule);
                 if rules.iter().all(|known| known.sequence != rule.sequence) { rules.push(rule); }
             })),
-        fault("create-rule-removes-another", RULES, "create/only-these", "A new rule makes the one before it disappear.",
+        fault("create-rule-removes-another", RULES, "create/only-this", "A new rule makes the one before it disappear.",
             |scene| rules_of(scene, |rules| if rules.len() > 1 { rules.remove(rules.len() - 2); })),
         fault("create-rule-changes-another", RULES, "create/only-this", "A new rule changes the action of the one before it.",
             |scene| rules_of(scene, |rules| {
