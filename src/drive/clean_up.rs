@@ -433,6 +433,16 @@ impl Work<'_> {
                     })
                     .collect();
                 if here.is_empty() || clock.elapsed() >= patience {
+                    // Who was told to wait, and finds nothing any more, has not failed.
+                    let begun = entries.iter().filter(|entry| {
+                        let later = entry.removal.as_ref().is_some_and(|removal| removal.later);
+                        later && entry.list.as_deref() == Some(list)
+                    });
+                    for id in begun.filter_map(|entry| entry.id.as_ref()) {
+                        if here.iter().all(|(here, _)| here != id) {
+                            self.failed.remove(id);
+                        }
+                    }
                     still.extend(here);
                     break;
                 }

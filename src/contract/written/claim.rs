@@ -15,7 +15,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::requirement::{Basis, Level};
-use super::super::shape::looks_like_date_time;
 use super::super::transport::Transport;
 use super::asynchronous::COMPLETION;
 use super::expression::{Scope, fill, resolve};
@@ -279,13 +278,14 @@ fn of_one(
     scope: &Scope<'_>,
     here: &str,
 ) -> Result<Option<String>, String> {
+    let filled = |value: &Value| fill(value, scope);
     let has = |name: &String| value.get(name).is_some();
     if let Some(missing) = claim.has.iter().find(|name| !has(name)) {
         return Ok(Some(format!("{here} has no `{missing}`")));
     }
     let no_date = |name: &&String| {
         let text = value.get(name.as_str()).and_then(Value::as_str);
-        !text.is_some_and(looks_like_date_time)
+        text.is_none_or(|text| DateTime::parse_from_rfc3339(text).is_err())
     };
     if let Some(name) = claim.dates.iter().find(no_date) {
         let shown = value.get(name).unwrap_or(&Value::Null);
@@ -336,7 +336,9 @@ fn of_one(
             }
         }
     }
-    if let [wanted] = claim.one_of.as_slice()
+    let one_of: Result<Vec<Value>, String> = claim.one_of.iter().map(filled).collect();
+    let one_of = one_of?;
+    if let [wanted] = one_of.as_slice()
         && !is_same(wanted, value)
     {
         return Ok(Some(format!(
@@ -344,8 +346,8 @@ fn of_one(
             short(value)
         )));
     }
-    if !claim.one_of.is_empty() {
-        let mut wanted = claim.one_of.iter();
+    if !one_of.is_empty() {
+        let mut wanted = one_of.iter();
         if !wanted.any(|wanted| is_same(wanted, value)) {
             return Ok(Some(format!(
                 "{here} is {value}, which is none of those documented"

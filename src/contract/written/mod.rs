@@ -180,12 +180,15 @@ pub struct Output {
     /// Of a list: its last item, or the last that is new.
     #[serde(default)]
     pub last: bool,
+    /// Of a list: its first item, or the first that is new.
+    #[serde(default)]
+    pub first: bool,
 }
 
 impl Output {
     fn value(&self, scope: &Scope<'_>) -> Option<Value> {
         let value = resolve(&self.at, scope).ok()?;
-        if self.beyond.is_some() || self.last {
+        if self.beyond.is_some() || self.last || self.first {
             let before = match &self.beyond {
                 None => Value::Array(Vec::new()),
                 Some(before) => list::flat(&fill(before, scope).ok()?),
@@ -193,6 +196,7 @@ impl Output {
             let new = list::new_items(value.as_array()?, &before);
             return match new.as_slice() {
                 [.., last] if self.last => Some((*last).clone()),
+                [first, ..] if self.first => Some((*first).clone()),
                 [only] => Some((*only).clone()),
                 _ => None,
             };

@@ -194,11 +194,15 @@ impl Session {
             let workflow = context.workflow;
             let step = &workflow.steps[said.step];
             let contract = context.contract;
-            // Who is unknown here has nothing to say of what the known ones may do.
+            // A key that is unknown here has nothing to say of what the known ones may do.
+            let callers = &contract.settings.roles;
+            let has_key = callers
+                .get(&step.role)
+                .is_some_and(|caller| caller.credential.is_some());
             let answer = said.exchange.answer();
             let unknown = answer
                 .is_some_and(|answer| is_turned_away(contract, &said.exchange, answer.status));
-            if step.admitted && step.role != OWNER && unknown {
+            if step.admitted && has_key && unknown {
                 continue;
             }
             if let Some(refuses) = &step.refuses {

@@ -4,7 +4,7 @@
 //! let in ([`super::doors`]).
 
 use axum::http::HeaderValue;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::fault;
 use super::scene::{Scene, set};
@@ -30,7 +30,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("ask-credential-validated", CREDENTIAL, "request/pending", "A new key is said to be valid before anybody has said yes to it.",
             |scene| scene.edited(|value| set(value, "state", json!("validated")))),
         fault("ask-credential-gives-nothing", CREDENTIAL, "request/given", "A new key is not told.",
-            |scene| scene.edited(|value| set(value, "consumerKey", Value::Null))),
+            |scene| scene.edited(|value| set(value, "consumerKey", json!("")))),
         fault("ask-credential-unsigned", CREDENTIAL, "auth/missing", "A key is given to a caller who does not say what application it is for.",
             |scene| {
                 let mut meant = scene.call.clone();
@@ -43,7 +43,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("get-credential-no-rules", CURRENT, "credential/rules", "A key is shown without any rules of access.",
             |scene| scene.edited(|value| set(value, "rules", json!([])))),
         fault("get-details-no-account", DETAILS, "details/account", "The account of who calls is not told.",
-            |scene| scene.edited(|value| set(value, "account", Value::Null))),
+            |scene| scene.edited(|value| set(value, "account", json!("")))),
         fault("get-details-other-method", DETAILS, "details/method", "Who calls has come in by a way that is not documented.",
             |scene| scene.edited(|value| set(value, "method", json!("password")))),
         fault("get-me-other-account", "GET /me", "me/account", "Another account is shown than the one of who calls.",

@@ -98,10 +98,16 @@ fn list(slug: &str, endpoint: &'static str, invented: Invented) -> Vec<Fault> {
     );
     // Nobody but the account's owner knows what services there are, but for the one that a client asks for.
     let lacking = if slug == "list-services" { "list/has" } else { "read/agrees" };
+    // What hosts and filers are cannot be read here; an empty datacenter has none.
+    let inventing = match slug {
+        "list-hosts" => "hosts/none",
+        "list-filers" => "filers/none",
+        _ => "list/real",
+    };
     vec![
         row("lacks-newest", "read/agrees", "lacks its last item", |items| { items.pop(); }),
         row("lacks-oldest", lacking, "lacks its first item", |items| if !items.is_empty() { items.remove(0); }),
-        fault(format!("{slug}-invents"), endpoint, "list/real", "The list has an item that there is not.",
+        fault(format!("{slug}-invents"), endpoint, inventing, "The list has an item that there is not.",
             move |scene| scene.edited(|value| among(value, |items| items.push(invented.value())))),
         row("repeats", "list/ids", "has its first item twice", |items| if let Some(first) = items.first().cloned() { items.push(first); }),
     ]

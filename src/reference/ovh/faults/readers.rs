@@ -28,7 +28,6 @@ const SHOWN: &[(&str, &str, &str, &str)] = &[
     ("get-network", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}", "network", "198.18.97.0/24"),
     ("get-network", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}", "description", "another"),
     ("get-network", "GET /dedicatedCloud/{serviceName}/allowedNetwork/{networkAccessId}", "networkAccessId", ""),
-    ("get-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "ip", "198.18.97.9"),
     ("get-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "description", "another"),
     ("get-trusted", "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}", "id", ""),
     ("get-datacenter", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "datacenterId", ""),
@@ -153,6 +152,7 @@ fn written() -> Vec<Fault> {
     const TRUSTED: &str = "GET /dedicatedCloud/{serviceName}/twoFAWhitelist/{id}";
     const FIREWALL: &str = "GET /ip/{ip}/firewall/{ipOnFirewall}";
     const RULE: &str = "GET /ip/{ip}/firewall/{ipOnFirewall}/rule/{sequence}";
+    const SERVICE: &str = "GET /dedicatedCloud/{serviceName}";
     vec![
         fault("get-network-hides-description", NETWORK, "read/agrees", "A network never shows its description.",
             |scene| scene.edited(|value| set(value, "description", Value::Null))),
@@ -181,6 +181,14 @@ fn written() -> Vec<Fault> {
             |scene| scene.edited(|value| bare(value, "creationDate"))),
         fault("get-trusted-unknown-state", TRUSTED, "read/state", "A trusted address has a state that is not documented.",
             |scene| scene.edited(|value| set(value, "state", json!("active")))),
+        fault("get-rule-unknown-state", RULE, "read/agrees", "A rule has a state that is not documented.",
+            |scene| scene.edited(|value| set(value, "state", json!("active")))),
+        fault("get-service-unknown-state", SERVICE, "read/state", "A service has a state that is not documented.",
+            |scene| scene.edited(|value| set(value, "state", json!("active")))),
+        fault("get-service-unknown-policy", SERVICE, "read/policy", "A service has a policy that is not documented.",
+            |scene| scene.edited(|value| set(value, "userLogoutPolicy", json!("middle")))),
+        fault("get-datacenter-without-horizon", "GET /dedicatedCloud/{serviceName}/datacenter/{datacenterId}", "read/keys", "A datacenter leaves out a key that has no value.",
+            |scene| scene.edited(|value| if let Value::Object(members) = value { members.shift_remove("horizonViewName"); })),
         fault("get-firewall-unknown-state", FIREWALL, "read/agrees", "An address on the firewall has a state that is not documented.",
             |scene| scene.edited(|value| set(value, "state", json!("active")))),
         fault("get-network-unknown-state", NETWORK, "read/agrees", "A network has a state that is not documented.",

@@ -25,6 +25,8 @@ enum Made {
     Address,
     /// As a rule.
     Rule,
+    /// As a list of nothing.
+    None,
 }
 
 /// An endpoint of one thing: how the ids of its faults begin, what the fault of ids is called, the
@@ -43,6 +45,7 @@ const THINGS: &[(&str, &str, &str, Made)] = &[
     ("get-task", "any-id", "refuses/unknown-id", Made::Task),
     ("get-network-task", "any-id", "refuses/unknown-id", Made::Task),
     ("get-datacenter-task", "any-id", "refuses/unknown-id", Made::Task),
+    ("list-rules", "any-address", "refuses/unknown-id", Made::None),
     ("get-firewall", "any-address", "refuses/gone", Made::Firewall),
     ("delete-firewall", "any-address", "refuses/again", Made::Address),
     ("get-rule", "any-sequence", "refuses/gone", Made::Rule),
@@ -124,6 +127,7 @@ fn make(scene: &Scene<'_>, made: Made) -> Value {
         }
         Made::Firewall => json!({ "ipOnFirewall": address, "enabled": false, "state": "ok" }),
         Made::Address => json!(address),
+        Made::None => json!([]),
         Made::Rule => {
             let place = scene.members().get("sequence").and_then(Value::as_i64);
             let mut shown = scene.store().firewalls.first().and_then(|firewall| {

@@ -50,7 +50,7 @@ const THINGS: [Thing; 4] = [
         endpoint: "POST /dedicatedCloud/{serviceName}/changeProperties",
         kind: None,
         noun: "service",
-        writable: &[("description", "another"), ("userLogoutPolicy", "last")],
+        writable: &[("description", "another")],
     },
 ];
 
@@ -158,13 +158,6 @@ fn kept(thing: Thing) -> Vec<Fault> {
 fn beside(thing: Thing) -> Vec<Fault> {
     let Some(kind) = thing.kind else {
         return vec![
-            row(thing, "also-others", "update/only-this", "changes the other services, too", |scene| {
-                let members = scene.members();
-                let name = scene.variable(0).to_owned();
-                scene.then(|store, _| for other in store.services.iter_mut().filter(|other| other.name != name) {
-                    other.values.extend(known(&members, &other.values));
-                })
-            }),
             row(thing, "another-instead", "update/stored", "is made to another service", |scene| {
                 let other = scene.store().services.iter().map(|other| other.name.clone()).find(|other| other != scene.variable(0));
                 scene.begun(|task| if let Some(other) = other { task.service = other; })
