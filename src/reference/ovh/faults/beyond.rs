@@ -8,6 +8,9 @@
 
 /// The ids, sorted.
 pub(super) const BEYOND: &[&str] = &[
+    "change-service-also-others",
+    "change-service-loses-userlogoutpolicy",
+    "change-service-other-userlogoutpolicy",
     "change-trusted-accepts-missing-description",
     "change-trusted-unlists-it",
     "create-network-only-listed",
@@ -19,15 +22,18 @@ pub(super) const BEYOND: &[&str] = &[
     "create-trusted-only-listed",
     "create-trusted-state-of-leaving",
     "create-trusted-stays-pending",
+    "create-trusted-twice",
     "create-trusted-unlisted",
     "delete-datacenter-any-service",
     "delete-datacenter-not-granted",
     "get-datacenter-shows-other-description",
     "get-datacenter-shows-other-name",
+    "get-datacenter-task-any-service",
     "get-network-frozen",
     "get-rule-destination-bare",
     "get-service-retyped-iam",
     "get-service-shows-other-description",
+    "get-trusted-shows-other-ip",
     "list-datacenter-tasks-lacks-oldest",
     "list-datacenters-lacks-newest",
     "list-filers-lacks-newest",
@@ -102,13 +108,6 @@ pub(super) const EXCUSES: &[(&str, &[Excuse])] = &[
         "create-network-twice",
         &[(
             "POST /dedicatedCloud/{serviceName}/allowedNetwork",
-            "one too many is one too many wherever they are counted, and a MUST counts them too",
-        )],
-    ),
-    (
-        "create-trusted-twice",
-        &[(
-            "POST /dedicatedCloud/{serviceName}/twoFAWhitelist",
             "one too many is one too many wherever they are counted, and a MUST counts them too",
         )],
     ),
