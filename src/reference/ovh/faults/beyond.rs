@@ -28,7 +28,6 @@ pub(super) const BEYOND: &[&str] = &[
     "delete-datacenter-not-granted",
     "get-datacenter-shows-other-description",
     "get-datacenter-shows-other-name",
-    "get-datacenter-task-any-service",
     "get-network-frozen",
     "get-rule-destination-bare",
     "get-service-retyped-iam",
