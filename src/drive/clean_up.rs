@@ -396,6 +396,7 @@ impl Work<'_> {
                 ))
             })
             .collect();
+        let accepted: BTreeSet<usize> = self.out.deleted.iter().copied().collect();
         let mut still: BTreeMap<String, Entry> = BTreeMap::new();
         for (list, pointer, key) in lists {
             let clock = Instant::now();
@@ -433,10 +434,9 @@ impl Work<'_> {
                     })
                     .collect();
                 if here.is_empty() || clock.elapsed() >= patience {
-                    // Who was told to wait, and finds nothing any more, has not failed.
+                    // A delete that was taken, and repeated while it went on, has not failed.
                     let begun = entries.iter().filter(|entry| {
-                        let later = entry.removal.as_ref().is_some_and(|removal| removal.later);
-                        later && entry.list.as_deref() == Some(list)
+                        accepted.contains(&entry.number) && entry.list.as_deref() == Some(list)
                     });
                     for id in begun.filter_map(|entry| entry.id.as_ref()) {
                         if here.iter().all(|(here, _)| here != id) {
