@@ -20,10 +20,10 @@ pub(super) const PIECE: usize = 2 * 1024;
 const SMALL: usize = 16 * 1024;
 
 /// Bytes of evidence for a whole run.
-const ROOM: usize = 6 * 1024 * 1024;
+const ROOM: usize = 4 * 1024 * 1024;
 
 /// Bytes of evidence for one operation.
-const SHARE: usize = 4 * 1024 * 1024;
+const SHARE: usize = 3 * 1024 * 1024;
 
 /// The evidence kept so far.
 #[derive(Debug, Default)]
