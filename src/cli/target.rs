@@ -300,6 +300,13 @@ impl TargetArgs {
         } else {
             self.allow.iter().map(|effect| (*effect).into()).collect()
         };
+        if harmless {
+            for (name, input) in &contract.settings.inputs {
+                if let Some(known) = &input.loopback_default {
+                    inputs.entry(name.clone()).or_insert_with(|| known.clone());
+                }
+            }
+        }
         preflight(&contract, &inputs, &allow, selection.as_deref())?;
         target.bounds.answer = Duration::from_secs_f64(self.timeout);
         if let Some(refusals) = &contract.settings.refusals {

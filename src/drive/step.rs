@@ -54,7 +54,7 @@ pub(super) struct State {
     pub skipped: Vec<(String, String)>,
     /// What steps of a written workflow gave, by step and name.
     pub outputs: BTreeMap<String, BTreeMap<String, Value>>,
-    /// Creates whose answers did not tell the id, by step: the journal's number and the key of the id.
+    /// Creates whose answers did not tell the id, by step: the journal's number.
     pub nameless: BTreeMap<String, usize>,
     /// Removals whose work goes on, by step: the operation, and the id of what it removes.
     pub removing: BTreeMap<String, (String, String)>,

@@ -6,7 +6,6 @@
 
 use crate::contract::{CleanUp, OperationIndex, Transport, WrittenStep};
 use crate::plan::{Step, Workflow};
-use crate::trace::Exchange;
 use crate::wire::{self, Call};
 
 use super::journal::{Entry, Removal};
@@ -156,12 +155,11 @@ impl Shared {
             .collect()
     }
 
-    /// What was removed needs no removing, once the work of that is done.
+    /// What was removed needs no removing: told of each step that worked, and of a reading that waits once that is done.
     pub(super) fn removed(
         &self,
         (workflow, step): (&Workflow, &Step),
         written: &WrittenStep,
-        exchange: &Exchange,
         call: &Call,
         state: &mut State,
     ) {
@@ -172,9 +170,7 @@ impl Shared {
             .as_ref()
             .filter(|_| written.awaits.is_some())
         {
-            if !self.ended(exchange, written)
-                && let Some((operation, id)) = state.removing.remove(begun)
-            {
+            if let Some((operation, id)) = state.removing.remove(begun) {
                 lock(&self.journal).removed(&operation, &id);
             }
             return;

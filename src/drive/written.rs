@@ -226,7 +226,7 @@ impl Shared {
     }
 
     /// Whether work that is waited for has ended in vain.
-    pub(super) fn ended(&self, exchange: &Exchange, written: &WrittenStep) -> bool {
+    fn ended(&self, exchange: &Exchange, written: &WrittenStep) -> bool {
         let Some(awaits) = &written.awaits else {
             return false;
         };
@@ -286,6 +286,8 @@ impl Shared {
         call: &Call,
         state: &mut State,
     ) {
+        // Work that did not end well removed nothing.
+        let done = written.awaits.is_none() || self.holds(workflow, exchange, written, state);
         let exchange = wire::logical(&self.contract, exchange);
         let answer = exchange.answer();
         let worked = answer.is_some_and(Response::is_success);
@@ -296,7 +298,9 @@ impl Shared {
             let given = written.given(&scope);
             written.put(given, &mut state.outputs);
             state.succeeded.insert(step.id.clone());
-            self.removed((workflow, step), written, &exchange, call, state);
+            if done {
+                self.removed((workflow, step), written, call, state);
+            }
             self.named(written, state);
         }
         let Some((number, entry)) = intent else {

@@ -84,6 +84,8 @@ pub struct Input {
     pub description: String,
     /// What is taken if it is not given.
     pub default: Option<String>,
+    /// What is taken of a target that is shown well-known credentials on this machine.
+    pub loopback_default: Option<String>,
 }
 
 /// How long a target may take until a write shows in reads.

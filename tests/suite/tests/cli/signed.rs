@@ -101,6 +101,17 @@ fn the_embedded_server_conforms_and_every_must_is_tested() {
     );
 }
 
+/// As the README has it: well-known keys are tried on this machine, and so are the names of what they open.
+#[test]
+fn a_local_server_needs_no_set_up() {
+    let workplace = Workplace::new();
+    let serving = serve(&workplace, None);
+    let call = workplace.sgspec(&["run", "--api", "ovh", "--snapshots", "off"]);
+    let call = call.arguments(&["--target-url", serving.base_url()]);
+    let output = call.run().ended(0);
+    assert!(output.summary().starts_with("conformant: "), "{output}");
+}
+
 #[test]
 fn keys_come_from_the_environment_and_are_in_nothing_that_a_run_leaves() {
     let workplace = Workplace::new();

@@ -64,7 +64,7 @@ fn defaults_are_valid_and_as_the_schema_says() {
 
 #[test]
 fn every_setting_is_in_the_schema() {
-    let text = "title = \"t\"\nmask = \"m\"\nlimit = \"l\"\n[auth]\nheader = \"A\"\nprefix = \"B \"\nenvironment = \"C\"\nloopback_default = \"d\"\nuser = { environment = \"U\", loopback_default = \"u\" }\nsignature = { scheme = \"ovh-signature\", time = \"/t\", application = { environment = \"P\", loopback_default = \"p\" }, consumer = { environment = \"Q\", loopback_default = \"q\" } }\n[inputs.x]\ndescription = \"y\"\ndefault = \"z\"\n[refusals]\ncode = \"c\"\nstatus = 400\n[settle.operations]\nlist = 1\n[normalise]\na = \"cidr\"\nb = { port-range = \"a\" }\nc = { prefixed = \"eq \" }\n[roles.late]\ndescription = \"l\"\ncredential = { environment = \"L\", loopback_default = \"l\" }\n[completion.task]\noperation = \"o\"\nvariable = \"v\"\nid = \"/i\"\nstate = \"/s\"\ndone = [\"done\"]\nbegun_by = [\"b\"]\n[identity.create]\nanswer = \"/i\"\ncompletion = \"/i\"\nlist = \"l\"\n[clean_up.create]\ndelete = \"d\"\nlist = \"l\"\nread = \"r\"\n";
+    let text = "title = \"t\"\nmask = \"m\"\nlimit = \"l\"\n[auth]\nheader = \"A\"\nprefix = \"B \"\nenvironment = \"C\"\nloopback_default = \"d\"\nuser = { environment = \"U\", loopback_default = \"u\" }\nsignature = { scheme = \"ovh-signature\", time = \"/t\", application = { environment = \"P\", loopback_default = \"p\" }, consumer = { environment = \"Q\", loopback_default = \"q\" } }\n[inputs.x]\ndescription = \"y\"\ndefault = \"z\"\nloopback_default = \"w\"\n[refusals]\ncode = \"c\"\nstatus = 400\n[settle.operations]\nlist = 1\n[normalise]\na = \"cidr\"\nb = { port-range = \"a\" }\nc = { prefixed = \"eq \" }\n[roles.late]\ndescription = \"l\"\ncredential = { environment = \"L\", loopback_default = \"l\" }\n[completion.task]\noperation = \"o\"\nvariable = \"v\"\nid = \"/i\"\nstate = \"/s\"\ndone = [\"done\"]\nbegun_by = [\"b\"]\n[identity.create]\nanswer = \"/i\"\ncompletion = \"/i\"\nlist = \"l\"\n[clean_up.create]\ndelete = \"d\"\nlist = \"l\"\nread = \"r\"\n";
     let settings = serde_json::to_value(Contract::settings("api.toml", text).unwrap()).unwrap();
     let schema = schema("api.schema.json");
     assert_eq!(problems(&schema, &settings), Vec::<String>::new());
@@ -75,6 +75,10 @@ fn every_setting_is_in_the_schema() {
         ("/limits", "/properties/limits/properties"),
         ("/auth/user", "/properties/auth/properties/user/properties"),
         ("/refusals", "/properties/refusals/properties"),
+        (
+            "/inputs/x",
+            "/properties/inputs/additionalProperties/properties",
+        ),
         (
             "/auth/signature",
             "/properties/auth/properties/signature/properties",
